@@ -4,11 +4,9 @@ import java.io.IOException;
 import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.BufferedSource;
 import okio.ForwardingSource;
-import okio.Okio;
 
 /** Refuses to read an answer past the limit. The bytes are counted after decompression. */
 record AnswerLimit(long limit) implements Interceptor {
@@ -16,15 +14,7 @@ record AnswerLimit(long limit) implements Interceptor {
   @Override
   public Response intercept(Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
-    ResponseBody body = response.body();
-    return response
-        .newBuilder()
-        .body(
-            ResponseBody.create(
-                Okio.buffer(new Limited(body.source(), limit, chain.call())),
-                body.contentType(),
-                body.contentLength()))
-        .build();
+    return ReadBody.through(new Limited(response.body().source(), limit, chain.call()), response);
   }
 
   private static final class Limited extends ForwardingSource {

@@ -43,23 +43,18 @@ final class RedactedLog implements Interceptor {
     long start = System.nanoTime();
     try {
       Response response = chain.proceed(request);
-      LOG.debug(
-          "{} {} -> {} in {} ms",
-          request.method(),
-          address,
-          response.code(),
-          (System.nanoTime() - start) / 1_000_000);
+      ended(request, address, response.code(), start);
       LOG.trace("<-- {} {}", address, shown(response.headers()));
       return response;
     } catch (IOException e) {
-      LOG.debug(
-          "{} {} -> {} in {} ms",
-          request.method(),
-          address,
-          e.getClass().getSimpleName(),
-          (System.nanoTime() - start) / 1_000_000);
+      ended(request, address, e.getClass().getSimpleName(), start);
       throw e;
     }
+  }
+
+  private static void ended(Request request, String address, Object how, long start) {
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    LOG.debug("{} {} -> {} in {} ms", request.method(), address, how, millis);
   }
 
   private static String address(HttpUrl url) {

@@ -6,11 +6,9 @@ import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.ByteString;
 import okio.ForwardingSource;
-import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a {@link WireTap} each request, and each answer as far as the client reads it. */
@@ -33,13 +31,7 @@ record Tapped(WireTap tap) implements Interceptor {
       tap.answered(sent, null);
       throw e;
     }
-    ResponseBody body = response.body();
-    return response
-        .newBuilder()
-        .body(
-            ResponseBody.create(
-                Okio.buffer(new Shown(sent, response)), body.contentType(), body.contentLength()))
-        .build();
+    return ReadBody.through(new Shown(sent, response), response);
   }
 
   private static ByteString body(@Nullable RequestBody body) throws IOException {

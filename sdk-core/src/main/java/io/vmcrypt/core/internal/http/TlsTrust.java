@@ -2,22 +2,20 @@ package io.vmcrypt.core.internal.http;
 
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.shared.PkixTrust;
 import io.vmcrypt.core.shared.ServerOnlyTrust;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -34,29 +32,15 @@ record TlsTrust(X509TrustManager trustManager, @Nullable HostnameVerifier hostna
       return new TlsTrust(pins, pins);
     }
     try {
-      KeyStore roots = null;
-      if (trust instanceof ServerTrust.CertificateAuthorities authorities) {
-        roots = KeyStore.getInstance(KeyStore.getDefaultType());
-        roots.load(null, null);
-        for (int i = 0; i < authorities.certificates().size(); i++) {
-          roots.setCertificateEntry("ca-" + i, authorities.certificates().get(i));
-        }
-      }
-      return new TlsTrust(pkix(roots), null);
+      return new TlsTrust(
+          PkixTrust.of(
+              trust instanceof ServerTrust.CertificateAuthorities given
+                  ? given.certificates()
+                  : null),
+          null);
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("this Java platform cannot hold certificates", e);
     }
-  }
-
-  private static X509TrustManager pkix(@Nullable KeyStore roots) throws GeneralSecurityException {
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(roots);
-    return Stream.of(factory.getTrustManagers())
-        .filter(X509TrustManager.class::isInstance)
-        .map(X509TrustManager.class::cast)
-        .findFirst()
-        .orElseThrow();
   }
 
   SSLSocketFactory socketFactory() {

@@ -35,7 +35,6 @@ import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
-import org.bouncycastle.util.Selector;
 
 /**
  * A detached signature in DER: CMS, RFC 5652, with the certificates of its one signer and the time
@@ -110,7 +109,8 @@ public record CmsSignature(
       SignerInformation signer = signers.iterator().next();
       SignerAlgorithm.check(signer);
       List<X509Certificate> others = new ArrayList<>();
-      for (X509CertificateHolder each : data.getCertificates().getMatches(ANY)) {
+      // no selector is for all of them
+      for (X509CertificateHolder each : data.getCertificates().getMatches(null)) {
         others.add(certificate(each));
       }
       X509Certificate own =
@@ -137,19 +137,6 @@ public record CmsSignature(
       throw new BadSignatureException("it cannot be read as a CMS signature", e);
     }
   }
-
-  private static final Selector<X509CertificateHolder> ANY =
-      new Selector<>() {
-        @Override
-        public boolean match(X509CertificateHolder any) {
-          return true;
-        }
-
-        @Override
-        public Object clone() {
-          return this;
-        }
-      };
 
   private static X509CertificateHolder holder(X509Certificate certificate) {
     try {

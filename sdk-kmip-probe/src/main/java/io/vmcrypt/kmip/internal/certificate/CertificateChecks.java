@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.IssuerPath;
+import io.vmcrypt.core.shared.PkixTrust;
 import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
@@ -14,7 +15,6 @@ import io.vmcrypt.kmip.internal.tls.CertificateParser;
 import io.vmcrypt.kmip.report.ProbeStep;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -26,9 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a server's certificate, and makes findings. */
@@ -111,13 +108,8 @@ public final class CertificateChecks {
 
   private @Nullable String authorities(@Nullable List<X509Certificate> given) {
     try {
-      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-      factory.init(given == null ? null : store(given));
-      for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509TrustManager x509) {
-          x509.checkServerTrusted(certificate.chain().toArray(X509Certificate[]::new), "UNKNOWN");
-        }
-      }
+      PkixTrust.of(given)
+          .checkServerTrusted(certificate.chain().toArray(X509Certificate[]::new), "UNKNOWN");
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       return "no trusted authority confirms the certificate ("
           + SafeText.of(String.valueOf(e.getMessage()))
@@ -127,16 +119,6 @@ public final class CertificateChecks {
         ? null
         : "a trusted authority confirms the certificate, and it is made out to %s, not to %s"
             .formatted(namesForPeople(), nameAsked());
-  }
-
-  private static KeyStore store(List<X509Certificate> authorities)
-      throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    for (int i = 0; i < authorities.size(); i++) {
-      store.setCertificateEntry("ca-" + i, authorities.get(i));
-    }
-    return store;
   }
 
   private void validity() {

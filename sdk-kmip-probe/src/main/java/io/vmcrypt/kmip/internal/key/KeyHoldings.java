@@ -202,7 +202,7 @@ public final class KeyHoldings {
     if (digest == null) {
       return KeyJudge.Comparison.NOT_KNOWN;
     }
-    Said<KeyDigest> said = ofOld(oldPlace, () -> other.get(here.id, there));
+    Said<KeyDigest> said = ofOld(oldPlace, () -> other.get(here.id, there.digests()));
     KeyDigest theirs = said.value();
     if (theirs == null) {
       notCompared(here.id, said.why());
@@ -229,7 +229,7 @@ public final class KeyHoldings {
     @Nullable KeyDigest digest() throws ProbeFailure, ClosedByInterruptException {
       if (said == null && !server.isOver()) {
         hasTriedToGet = true;
-        said = server.get(id, told);
+        said = server.get(id, told.digests());
       }
       return said == null ? null : said.value();
     }

@@ -135,9 +135,8 @@ final class KeyJudge {
   }
 
   /** Whether a digest of the bytes that were got contradicts those that were told. */
-  static boolean contradicts(KeyAttributes told, KeyDigest got) {
-    return told.digests().stream()
-        .anyMatch(digest -> digest.isComparableWith(got) && !digest.isEqualTo(got));
+  static boolean contradicts(List<KeyDigest> told, KeyDigest got) {
+    return told.stream().anyMatch(digest -> digest.isComparableWith(got) && !digest.isEqualTo(got));
   }
 
   /** For people: two keys of one id, and when each was made. */

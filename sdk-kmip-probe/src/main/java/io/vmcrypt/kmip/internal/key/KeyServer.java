@@ -245,9 +245,9 @@ final class KeyServer {
   /**
    * Gets a key and keeps a digest of it. Its bytes are wiped at once.
    *
-   * @param told what the server told about it before
+   * @param told the digests that the server told of it before
    */
-  Said<KeyDigest> get(String id, KeyAttributes told)
+  Said<KeyDigest> get(String id, List<KeyDigest> told)
       throws ProbeFailure, ClosedByInterruptException {
     return asked(
         until -> exchange(KmipVersion.V1_1, KmipRequest.get(id), until),
@@ -278,7 +278,7 @@ final class KeyServer {
         answer -> Said.value(new Page(answer.located(), answer.locatedItems())));
   }
 
-  private static Said<KeyDigest> judged(GivenKey given, String id, KeyAttributes told) {
+  private static Said<KeyDigest> judged(GivenKey given, String id, List<KeyDigest> told) {
     Optional<String> unfit = given.whyUnfit(id);
     if (unfit.isPresent()) {
       return Said.no("Get gave something else: " + unfit.get());

@@ -9,6 +9,7 @@ import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.key.KeyQuestion;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,8 @@ public final class KeySight {
   private void look(KeyServer server, String id) throws ProbeFailure, ClosedByInterruptException {
     Said<KeyAttributes> attributes = server.ask(id);
     told += isSeen(id, attributes) ? 1 : 0;
-    KeyAttributes known = attributes.value() == null ? KeyAttributes.NONE : attributes.value();
-    Said<KeyDigest> key = server.get(id, known);
+    KeyAttributes known = attributes.value();
+    Said<KeyDigest> key = server.get(id, known == null ? List.of() : known.digests());
     given += isSeen(id, key) ? 1 : 0;
   }
 

@@ -51,18 +51,6 @@ public record KeyAttributes(
   public static final List<String> BASIC =
       List.of(OBJECT_TYPE, ALGORITHM, LENGTH, USAGE_MASK, STATE, INITIAL_DATE);
 
-  /** Of a key of which nothing is told. */
-  public static final KeyAttributes NONE =
-      new KeyAttributes(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          List.of());
-
   public static String algorithmName(int code) {
     return ALGORITHMS.getOrDefault(code, String.format("0x%x", code));
   }

@@ -14,7 +14,6 @@ import io.vmcrypt.kmip.protocol.KmipVersion;
 import io.vmcrypt.kmip.report.ProbeStep;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -44,17 +43,16 @@ public final class KmipExchange {
       KmipVersion version,
       KmipRequest request,
       ProbeStep step,
-      Deadline deadline,
-      Instant now)
+      Deadline deadline)
       throws ProbeFailure, ClosedByInterruptException {
     String mark = "vmcrypt" + ++messages;
     byte[] message = request.encode(version, credential, mark);
     try {
-      session.write(message, deadline, now);
+      session.write(message, deadline);
     } finally {
       Arrays.fill(message, (byte) 0);
     }
-    byte[] answer = read(session, step, deadline, now);
+    byte[] answer = read(session, step, deadline);
     try {
       return KmipResponse.decode(answer, request.operation(), request.batchIds(mark));
     } catch (TtlvException e) {
@@ -69,7 +67,7 @@ public final class KmipExchange {
         .at(step);
   }
 
-  private byte[] read(TlsSession session, ProbeStep step, Deadline deadline, Instant now)
+  private byte[] read(TlsSession session, ProbeStep step, Deadline deadline)
       throws ProbeFailure, ClosedByInterruptException {
     long limit = session.received() + TLS_ALLOWANCE + 2L * maxResponseBytes;
     byte[] buffer = new byte[FIRST_BUFFER];
@@ -83,7 +81,7 @@ public final class KmipExchange {
           buffer = larger;
         }
         int room = Math.min(wanted, buffer.length) - size;
-        size += read(session, buffer, size, room, limit, deadline, now);
+        size += read(session, buffer, size, room, limit, deadline);
         if (wanted == TtlvDecoder.HEADER && size == wanted) {
           wanted = length(buffer, step);
         }
@@ -95,16 +93,10 @@ public final class KmipExchange {
   }
 
   private static int read(
-      TlsSession session,
-      byte[] buffer,
-      int size,
-      int room,
-      long limit,
-      Deadline deadline,
-      Instant now)
+      TlsSession session, byte[] buffer, int size, int room, long limit, Deadline deadline)
       throws ProbeFailure, ClosedByInterruptException {
     try {
-      return session.read(buffer, size, room, limit, deadline, now);
+      return session.read(buffer, size, room, limit, deadline);
     } catch (ProbeFailure e) {
       throw size > 0 && e.code().equals(FindingCode.KMS_CONNECTION_CLOSED)
           ? new ProbeFailure(

@@ -133,7 +133,7 @@ final class ThoroughRun {
       throws ProbeFailure, TtlvException, ClosedByInterruptException {
     TlsSession cut = conversation.connect(until);
     byte[] request = KmipRequest.getState(key).encode(KmipVersion.V1_1, null, "cut");
-    cut.write(Arrays.copyOf(request, request.length / 2), until, options.time().now());
+    cut.write(Arrays.copyOf(request, request.length / 2), until);
     conversation.close(until);
     answered(KmipRequest.getState(key), until).state();
   }

@@ -1,5 +1,6 @@
 package io.vmcrypt.kmip.internal.server;
 
+import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
@@ -145,8 +146,7 @@ public final class Conversation {
   private TlsSession shakeHands(InetAddress one, TlsLibrary by, Deadline until, Runnable dialed)
       throws ProbeFailure, ClosedByInterruptException {
     tried = null;
-    TlsSession opened =
-        new TlsSession(dialer.dial(one, until), by, options.serverName(), options.clientIdentity());
+    TlsSession opened = session(one, by, options.clientIdentity(), until);
     tried = opened;
     dialed.run();
     boolean established = false;
@@ -154,7 +154,7 @@ public final class Conversation {
       opened.clientIsAccepted();
     }
     try {
-      opened.handshake(until, options.time().now());
+      opened.handshake(until);
       established = true;
       return opened;
     } finally {
@@ -165,6 +165,13 @@ public final class Conversation {
         opened.close(until);
       }
     }
+  }
+
+  private TlsSession session(
+      InetAddress one, TlsLibrary by, @Nullable ClientIdentity identity, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    return new TlsSession(
+        dialer.dial(one, until), by, options.serverName(), identity, options.time());
   }
 
   private void check(TlsSession opened) throws ProbeFailure {
@@ -187,17 +194,10 @@ public final class Conversation {
     InetAddress one = Objects.requireNonNull(address);
     TlsSession anonymous = null;
     try {
-      anonymous =
-          new TlsSession(dialer.dial(one, until), dialer.library(one), options.serverName(), null);
-      anonymous.handshake(until, options.time().now());
+      anonymous = session(one, dialer.library(one), null, until);
+      anonymous.handshake(until);
       return new KmipExchange(options.maxResponseBytes(), null)
-          .exchange(
-              anonymous,
-              version,
-              DISCOVER,
-              ProbeStep.CLIENT_AUTHENTICATION,
-              until,
-              options.time().now())
+          .exchange(anonymous, version, DISCOVER, ProbeStep.CLIENT_AUTHENTICATION, until)
           .isSuccess();
     } catch (ProbeFailure e) {
       return false;
@@ -255,8 +255,7 @@ public final class Conversation {
       throws ProbeFailure, ClosedByInterruptException {
     try {
       KmipResponse response =
-          exchange.exchange(
-              Objects.requireNonNull(session), version, request, step, until, options.time().now());
+          exchange.exchange(Objects.requireNonNull(session), version, request, step, until);
       answered = true;
       return response;
     } catch (ProbeFailure e) {

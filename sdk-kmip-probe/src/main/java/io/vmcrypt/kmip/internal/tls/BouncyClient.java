@@ -92,34 +92,22 @@ final class BouncyClient extends DefaultTlsClient implements TlsAuthentication {
    * Not connected yet.
    *
    * @param keys null to end the handshake as soon as the certificate is there
+   * @param tls13 TLS 1.3 alone, or older versions alone: some keys can only sign in one of the two
    */
   BouncyClient(
       ChainRecorder recorder,
       @Nullable IdentityRecorder keys,
       @Nullable String serverName,
-      ProtocolVersion... versions) {
-    this(new KeepingCrypto(), recorder, keys, serverName, versions);
-  }
-
-  private BouncyClient(
-      KeepingCrypto keeping,
-      ChainRecorder recorder,
-      @Nullable IdentityRecorder keys,
-      @Nullable String serverName,
-      ProtocolVersion... versions) {
-    super(keeping);
-    this.keeping = keeping;
+      boolean tls13) {
+    super(new KeepingCrypto());
+    this.keeping = (KeepingCrypto) getCrypto();
     this.recorder = recorder;
     this.keys = keys;
     this.serverName = serverName;
-    this.versions = versions.clone();
-  }
-
-  /** Either TLS 1.3 alone or older versions alone: some keys can only sign in one of the two. */
-  static ProtocolVersion[] versions(boolean tls13) {
-    return tls13
-        ? ProtocolVersion.TLSv13.only()
-        : ProtocolVersion.TLSv12.downTo(ProtocolVersion.TLSv10);
+    this.versions =
+        tls13
+            ? ProtocolVersion.TLSv13.only()
+            : ProtocolVersion.TLSv12.downTo(ProtocolVersion.TLSv10);
   }
 
   boolean isDone() {

@@ -33,9 +33,7 @@ public enum TlsLibrary {
       case JDK_1_2 -> new TlsLink(channel, Engines.client(recorder, keys, serverName, TLS_1_2));
       case BOUNCY_CASTLE_1_2, BOUNCY_CASTLE_1_3 ->
           new BouncyLink(
-              channel,
-              new BouncyClient(
-                  recorder, keys, serverName, BouncyClient.versions(this == BOUNCY_CASTLE_1_3)));
+              channel, new BouncyClient(recorder, keys, serverName, this == BOUNCY_CASTLE_1_3));
     };
   }
 }

@@ -1,13 +1,13 @@
 package io.vmcrypt.kmip.internal.tls;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.DeadlineChannel;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsSession {
 
+  private final TimeSource time;
   private final ChainRecorder recorder;
   private final IdentityRecorder keys;
   private final Link link;
@@ -30,20 +31,21 @@ public final class TlsSession {
       DeadlineChannel channel,
       TlsLibrary by,
       @Nullable String serverName,
-      @Nullable ClientIdentity identity) {
+      @Nullable ClientIdentity identity,
+      TimeSource time) {
+    this.time = time;
     this.recorder = new ChainRecorder();
     this.keys = new IdentityRecorder(identity);
     this.link = by.link(channel, recorder, keys, serverName);
   }
 
   /** Does the handshake. What was learned stays, even if the handshake fails. */
-  public void handshake(Deadline deadline, Instant now)
-      throws ProbeFailure, ClosedByInterruptException {
+  public void handshake(Deadline deadline) throws ProbeFailure, ClosedByInterruptException {
     try {
       link.handshake(() -> false, deadline);
       established = true;
     } catch (IOException e) {
-      throw explain(e, deadline, now);
+      throw explain(e, deadline);
     }
   }
 
@@ -90,12 +92,12 @@ public final class TlsSession {
     return established && !broken && link.writeFailure() == null;
   }
 
-  public void write(byte[] message, Deadline deadline, Instant now)
+  public void write(byte[] message, Deadline deadline)
       throws ProbeFailure, ClosedByInterruptException {
     try {
       link.write(message, deadline);
     } catch (IOException e) {
-      throw explain(e, deadline, now);
+      throw explain(e, deadline);
     }
   }
 
@@ -105,20 +107,19 @@ public final class TlsSession {
   }
 
   /** Reads one byte or more; {@code limit} bounds what may have come in, TLS included. */
-  public int read(byte[] target, int from, int length, long limit, Deadline deadline, Instant now)
+  public int read(byte[] target, int from, int length, long limit, Deadline deadline)
       throws ProbeFailure, ClosedByInterruptException {
     try {
       int count = link.read(target, from, length, limit, deadline);
       heard = true;
       return count;
     } catch (IOException e) {
-      throw explain(e, deadline, now);
+      throw explain(e, deadline);
     }
   }
 
   /** If the server hangs up before it said anything inside TLS, it may refuse the client. */
-  private ProbeFailure explain(IOException e, Deadline deadline, Instant now)
-      throws ClosedByInterruptException {
+  private ProbeFailure explain(IOException e, Deadline deadline) throws ClosedByInterruptException {
     if (e instanceof ClosedByInterruptException interrupt) {
       throw interrupt;
     }
@@ -130,7 +131,7 @@ public final class TlsSession {
       return HandshakeFailures.tooOld(link.protocol(), e);
     }
     if (!heard && keys.requested()) {
-      return ClientRefusals.explain(e, keys, keys.identity(), deadline, now);
+      return ClientRefusals.explain(e, keys, keys.identity(), deadline, time.now());
     }
     return HandshakeFailures.explainLater(e, established, deadline);
   }

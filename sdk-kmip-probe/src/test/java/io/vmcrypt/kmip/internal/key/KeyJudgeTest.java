@@ -179,8 +179,8 @@ class KeyJudgeTest {
   void contradicts_otherKeyGiven_isSeen() throws Exception {
     KeyAttributes told = key(digest(SHA_256, RAW, sha256(KEY)));
 
-    assertThat(KeyJudge.contradicts(told, given(KEY).digest().orElseThrow())).isFalse();
-    assertThat(KeyJudge.contradicts(told, given(OTHER).digest().orElseThrow())).isTrue();
-    assertThat(KeyJudge.contradicts(key(), given(OTHER).digest().orElseThrow())).isFalse();
+    assertThat(KeyJudge.contradicts(told.digests(), given(KEY).digest().orElseThrow())).isFalse();
+    assertThat(KeyJudge.contradicts(told.digests(), given(OTHER).digest().orElseThrow())).isTrue();
+    assertThat(KeyJudge.contradicts(List.of(), given(OTHER).digest().orElseThrow())).isFalse();
   }
 }
