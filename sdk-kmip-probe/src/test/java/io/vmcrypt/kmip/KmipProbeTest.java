@@ -3,17 +3,11 @@ package io.vmcrypt.kmip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
-import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.operation.CallListener;
-import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import java.time.Duration;
-import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -119,30 +113,6 @@ class KmipProbeTest {
         .isThrownBy(builder::build)
         .withMessageContaining("userNameAndPassword needs expectedThumbprint or trust");
     assertThat(builder.trust(ServerTrust.systemRoots()).build()).isNotNull();
-  }
-
-  @Test
-  @DisplayName("each null is refused by its name")
-  void builder_null_isRefused() {
-    KmipProbe.Builder builder = KmipProbe.builder(ENDPOINT);
-
-    Map<String, ThrowingCallable> calls =
-        Map.ofEntries(
-            Map.entry("endpoint", () -> KmipProbe.builder(Nulls.of(HostAndPort.class))),
-            Map.entry("serverName", () -> builder.serverName(Nulls.of(String.class))),
-            Map.entry("timeout", () -> builder.timeout(Nulls.of(Duration.class))),
-            Map.entry("time", () -> builder.timeSource(Nulls.of(TimeSource.class))),
-            Map.entry("callListener", () -> builder.callListener(Nulls.of(CallListener.class))),
-            Map.entry("identity", () -> builder.clientIdentity(Nulls.of(ClientIdentity.class))),
-            Map.entry("thumbprint", () -> builder.expectedThumbprint(Nulls.of(Thumbprint.class))),
-            Map.entry("trust", () -> builder.trust(Nulls.of(ServerTrust.class))),
-            Map.entry("left", () -> builder.expiryWarning(Nulls.of(Duration.class))),
-            Map.entry("password", () -> builder.userNameAndPassword("u", Nulls.of(Secret.class))),
-            Map.entry(
-                "userName",
-                () -> builder.userNameAndPassword(Nulls.of(String.class), Secret.of("secret"))));
-    calls.forEach(
-        (name, call) -> assertThatNullPointerException().isThrownBy(call).withMessage(name));
   }
 
   @Test

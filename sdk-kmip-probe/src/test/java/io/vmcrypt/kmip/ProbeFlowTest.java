@@ -236,27 +236,42 @@ class ProbeFlowTest {
     }
   }
 
-  @Test
-  @DisplayName("each operation that vSphere needs is an error when missing, a wanted one a warning")
-  void probe_missingOperations_areTold() {
+  @ParameterizedTest
+  @CsvSource({
+    "without, Activate;Add Attribute, false, COULD_NOT_BE_TRIED,"
+        + " kmip-operation-missing;kmip-operation-wanted, Activate",
+    "without, Get;Activate, false, NOT_USABLE, kmip-operation-missing;kmip-operation-missing, Get",
+    "without, Add Attribute, false, USABLE_WITH_WARNINGS, kmip-operation-wanted, Add Attribute",
+    "without, Revoke;Destroy, true, USABLE, kmip-tidying-unsupported;test-key-left-behind,"
+        + " Revoke",
+    "without, Activate, true, NOT_USABLE, kmip-operation-missing;test-key-failed,"
+        + " 'Activate, and refused it when it was tried'",
+    "refused, Revoke, true, USABLE, test-key-left-behind, Revoke: Permission Denied",
+    "refused, Destroy, true, USABLE, test-key-left-behind, Destroy: Permission Denied",
+    "refused, Create, true, NOT_USABLE, test-key-failed,"
+        + " '; not tried: Get, Get Attributes, Activate'"
+  })
+  @DisplayName(
+      "an operation that is missing or refused decides if vSphere needs it; tidying up never does")
+  void probe_operationMissing_isTold(
+      String how, String operations, boolean trip, Verdict verdict, String codes, String seen) {
+    String[] names = operations.split(";", -1);
+    FakeKmipServerBuilder builder = FakeKmipServer.builder(AUTHORITY);
     try (FakeKmipServer server =
-        FakeKmipServer.builder(AUTHORITY).withoutOperations("Activate", "Add Attribute").start()) {
-      ProbeReport report = probe(server, CLIENT).build().probe();
+        (how.equals("without") ? builder.withoutOperations(names) : builder).start()) {
+      if (how.equals("refused")) {
+        server.refuse(operations, "Permission Denied");
+      }
+      KmipProbe.Builder probe = probe(server, CLIENT);
+      ProbeReport report = (trip ? probe.keyRoundTrip() : probe).build().probe();
 
-      assertThat(Reports.codes(report))
-          .containsExactly(FindingCode.KMIP_OPERATION_MISSING, FindingCode.KMIP_OPERATION_WANTED);
-      assertThat(Reports.findings(report).get(0).seen()).contains("Activate");
-      // new keys may be Active at once: only a trial tells
-      assertThat(report.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
-    }
-    try (FakeKmipServer server =
-        FakeKmipServer.builder(AUTHORITY).withoutOperations("Get", "Activate").start()) {
-      assertThat(probe(server, CLIENT).build().probe().verdict()).isEqualTo(Verdict.NOT_USABLE);
-    }
-    try (FakeKmipServer server =
-        FakeKmipServer.builder(AUTHORITY).withoutOperations("Add Attribute").start()) {
-      assertThat(probe(server, CLIENT).build().probe().verdict())
-          .isEqualTo(Verdict.USABLE_WITH_WARNINGS);
+      assertThat(Reports.codes(report).stream().map(FindingCode::value))
+          .containsExactly(codes.split(";", -1));
+      assertThat(Reports.findings(report).get(0).seen()).contains(seen);
+      assertThat(report.verdict()).isEqualTo(verdict);
+      String left = server.keys().isEmpty() ? "" : server.keys().get(0).id();
+      assertThat(codes.endsWith("test-key-left-behind")).isEqualTo(!left.isEmpty());
+      assertThat(report.findings().toString()).contains(left);
     }
   }
 
@@ -295,55 +310,6 @@ class ProbeFlowTest {
       assertThat(Reports.kmip(report).versions().stream().map(KmipVersion::toString))
           .containsExactly(expected.split(";", -1));
       assertThat(Reports.kmip(report).operations()).contains(KmipOperation.CREATE);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"Revoke", "Destroy"})
-  @DisplayName("a key that cannot be destroyed is named, and decides nothing: vCenter never does")
-  void probe_tidyingRefused_isUsable(String refused) {
-    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
-      server.refuse(refused, "Permission Denied");
-      ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
-
-      assertThat(Reports.codes(report)).containsExactly(FindingCode.TEST_KEY_LEFT_BEHIND);
-      assertThat(Reports.findings(report).get(0).seen())
-          .contains("key with id " + server.keys().get(0).id() + " was not destroyed: ")
-          .contains(refused);
-      assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
-      assertThat(report.outcome(ProbeStep.KEY_ROUND_TRIP)).isEqualTo(StepOutcome.PASSED);
-    }
-  }
-
-  @Test
-  @DisplayName("a KMS without Revoke and Destroy is usable, and the key that stays is named")
-  void probe_withoutRevokeAndDestroy_isUsable() {
-    try (FakeKmipServer server =
-        FakeKmipServer.builder(AUTHORITY).withoutOperations("Revoke", "Destroy").start()) {
-      ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
-
-      assertThat(Reports.codes(report))
-          .containsExactly(FindingCode.KMIP_TIDYING_UNSUPPORTED, FindingCode.TEST_KEY_LEFT_BEHIND);
-      assertThat(Reports.findings(report).get(1).seen()).contains(server.keys().get(0).id());
-      assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
-      assertThat(server.operations()).doesNotContain("Revoke", "Destroy");
-    }
-  }
-
-  @Test
-  @DisplayName("what Query does not offer is tried all the same, and its refusal decides")
-  void probe_withoutActivate_isTried() {
-    try (FakeKmipServer server =
-        FakeKmipServer.builder(AUTHORITY).withoutOperations("Activate").start()) {
-      ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
-
-      assertThat(Reports.codes(report))
-          .containsExactly(FindingCode.KMIP_OPERATION_MISSING, FindingCode.TEST_KEY_FAILED);
-      assertThat(Reports.graveCodes(report)).containsExactly(FindingCode.TEST_KEY_FAILED);
-      assertThat(Reports.findings(report).get(1).seen())
-          .startsWith("the server refuses Activate: Operation Not Supported");
-      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
-      assertThat(server.keys()).isEmpty();
     }
   }
 
@@ -459,20 +425,6 @@ class ProbeFlowTest {
       to.shutdownOutput();
     } catch (IOException e) {
       // one of them has ended
-    }
-  }
-
-  @Test
-  @DisplayName("where Create is refused, what could not be tried for that is said")
-  void probe_createRefused_restIsNotTried() {
-    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
-      server.refuse("Create", "Permission Denied");
-      ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
-
-      assertThat(Reports.findings(report).get(0).seen())
-          .startsWith("the server refuses Create: Permission Denied")
-          .endsWith("; not tried: Get, Get Attributes, Activate");
-      assertThat(Reports.findings(report).get(0).missing()).containsExactly("Create");
     }
   }
 

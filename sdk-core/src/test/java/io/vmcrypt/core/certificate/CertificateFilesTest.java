@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmcrypt.core.OpenSsl;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,10 +35,6 @@ class CertificateFilesTest {
 
   private Path file(String content) throws IOException {
     return Files.writeString(directory.resolve("server.pem"), content, StandardCharsets.UTF_8);
-  }
-
-  private Path file(byte[] content) throws IOException {
-    return Files.write(directory.resolve("server.der"), content);
   }
 
   @Test
@@ -123,13 +117,6 @@ class CertificateFilesTest {
   }
 
   @Test
-  @DisplayName("a certificate in DER is read")
-  void fromFile_der_isRead() throws Exception {
-    assertThat(ServerCertificate.fromFile(file(SERVER.certificate().getEncoded())).chain())
-        .containsExactly(SERVER.certificate());
-  }
-
-  @Test
   @Tag("thorough")
   @DisplayName("what openssl x509 -text, -trustout and -outform DER write is read")
   void fromFile_opensslForms_areRead() throws Exception {
@@ -147,48 +134,11 @@ class CertificateFilesTest {
   }
 
   @Test
-  @DisplayName("a missing file is told as such, with its path")
-  void fromFile_missing_saysSo() {
-    Path file = directory.resolve("none.pem");
-
-    assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> ServerCertificate.fromFile(file))
-        .withMessage(
-            "could not read a certificate (certificate from file "
-                + file
-                + "): there is no such file. Check the path.")
-        .satisfies(e -> assertThat(e.isRetryable()).isFalse());
-  }
-
-  @Test
   @DisplayName("a directory is told to be unreadable")
   void fromFile_directory_saysThatItCannotBeRead() {
     assertThatExceptionOfType(CertificateFormatException.class)
         .isThrownBy(() -> ServerCertificate.fromFile(directory))
         .withMessageContaining("the file cannot be read: it is a folder; expected a file.");
-  }
-
-  @Test
-  @DisplayName("an empty file is told as such")
-  void fromFile_empty_saysSo() throws IOException {
-    Path file = file("");
-
-    assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> ServerCertificate.fromFile(file))
-        .withMessageContaining("): it is empty. Write or download it again.");
-  }
-
-  @Test
-  @DisplayName("a file of more than 1 MiB is refused, even if it begins with a certificate")
-  void fromFile_oversized_isRefused() throws IOException {
-    String pem = SERVER.certificatePem();
-    Path largest = file(pem + "#".repeat(1024 * 1024 - pem.length()));
-    assertThat(ServerCertificate.fromFile(largest).x509()).isEqualTo(SERVER.certificate());
-    Path file = file(pem + "#".repeat(1024 * 1024 - pem.length() + 1));
-
-    assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> ServerCertificate.fromFile(file))
-        .withMessageContaining("): it is larger than 1 MiB. Give certificates only.");
   }
 
   @ParameterizedTest
@@ -212,32 +162,6 @@ class CertificateFilesTest {
   }
 
   @Test
-  @DisplayName("a PEM text of other things only is told to hold no certificate")
-  void fromPem_otherBlocksOnly_saysThatNoneIsThere() {
-    assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> ServerCertificate.fromPem(SERVER.privateKeyPem()))
-        .withMessageContaining("it holds no certificate.");
-  }
-
-  @Test
-  @DisplayName("damaged certificates are read or refused, and break nothing else")
-  void fromFile_damaged_isReadOrRefused() throws Exception {
-    Random random = new Random(1);
-    byte[] good = SERVER.certificate().getEncoded();
-    int refused = 0;
-    for (int i = 0; i < 1000; i++) {
-      byte[] bad = good.clone();
-      bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
-      try {
-        ServerCertificate.fromFile(file(bad)).thumbprint();
-      } catch (SdkException e) {
-        refused++;
-      }
-    }
-    assertThat(refused).isGreaterThan(50);
-  }
-
-  @Test
   @DisplayName("a bundle of authorities is trusted whole")
   void certificateAuthorities_bundle_holdsAll() throws IOException {
     TestAuthority other = TestAuthority.create("other");
@@ -251,21 +175,8 @@ class CertificateFilesTest {
   }
 
   @Test
-  @DisplayName("a file without authorities is refused by its path")
-  void certificateAuthorities_fileWithoutAny_isRefused() throws IOException {
-    Path file = file("nothing");
-
-    assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> ServerTrust.fromFile(file))
-        .withMessageStartingWith(
-            "could not read certificate authorities (certificate from file " + file + "): ");
-  }
-
-  @Test
   @DisplayName("trust in nothing cannot be made")
   void trust_nothingGiven_isRefused() {
-    Thumbprint pin = Thumbprint.of(SERVER.certificate(), ThumbprintAlgorithm.SHA1);
-
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ServerTrust.certificateAuthorities(List.of()))
         .withMessage("no certificate authority is given");

@@ -352,41 +352,22 @@ class ClientIdentityTest {
   }
 
   @Test
-  @DisplayName("a PKCS#12 file of certificates only is told to hold no key")
-  void fromPkcs12_certificatesOnly_saysThatNoKeyIsThere() throws Exception {
-    Path file = pkcs12(null, null, AUTHORITY.certificate());
-
-    assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> ClientIdentity.fromPkcs12(file, Secret.of(PASSPHRASE)))
-        .withMessageContaining("it holds no private key. Export the client certificate together");
-  }
-
-  @Test
   @DisplayName("a PKCS#12 key whose own passphrase differs from the file's is told")
   void fromPkcs12_keyHasAnotherPassphrase_saysThatItIsWrong() throws Exception {
-    Path file = pkcs12(CLIENT, "another".toCharArray(), AUTHORITY.certificate());
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "client",
+        CLIENT.privateKey(),
+        "another".toCharArray(),
+        CLIENT.chain().toArray(new X509Certificate[0]));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    store.store(bytes, PASSPHRASE.toCharArray());
+    Path file = Files.write(directory.resolve("store.p12"), bytes.toByteArray());
 
     assertThatExceptionOfType(PassphraseException.class)
         .isThrownBy(() -> ClientIdentity.fromPkcs12(file, Secret.of(PASSPHRASE)))
         .satisfies(ClientIdentityTest::assertSaysNothingSecret);
-  }
-
-  private Path pkcs12(
-      @Nullable TestIdentity client, char @Nullable [] keyPassword, X509Certificate authority)
-      throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    store.setCertificateEntry("authority", authority);
-    if (client != null) {
-      store.setKeyEntry(
-          "client",
-          client.privateKey(),
-          keyPassword,
-          client.chain().toArray(new X509Certificate[0]));
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    store.store(bytes, PASSPHRASE.toCharArray());
-    return Files.write(directory.resolve("store.p12"), bytes.toByteArray());
   }
 
   @Test

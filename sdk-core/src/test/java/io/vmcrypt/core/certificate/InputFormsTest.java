@@ -201,7 +201,7 @@ class InputFormsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  @DisplayName("null is refused by the name of the argument, a missing file by its path")
+  @DisplayName("a missing file is refused by its path")
   void read_nothing_isRefused(Kind kind) {
     Path none = directory.resolve("none");
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class HeldKeysTest {
 
   private static HeldKeys keys(
       Set<String> named, Set<String> readable, Set<String> same, Map<String, String> notHeld) {
-    return keys(named, readable, same, notHeld, Set.of());
+    return keys(named, readable, same, notHeld, Set.of(), Map.of(), OLD);
   }
 
   private static HeldKeys keys(
@@ -38,7 +39,9 @@ class HeldKeysTest {
       Set<String> readable,
       Set<String> same,
       Map<String, String> notHeld,
-      Set<String> notKnown) {
+      Set<String> notKnown,
+      Map<String, String> notCompared,
+      @Nullable HostAndPort old) {
     return new HeldKeys(
         SERVER,
         CERTIFICATE,
@@ -48,39 +51,17 @@ class HeldKeysTest {
         same,
         notHeld,
         notKnown,
-        Map.of(),
-        Optional.of(OLD),
+        notCompared,
+        Optional.ofNullable(old),
         SEEN);
   }
 
-  private static HeldKeys notCompared(Set<String> named, Map<String, String> why) {
-    return new HeldKeys(
-        SERVER,
-        CERTIFICATE,
-        CLIENT,
-        named,
-        Set.of(),
-        Set.of(),
-        Map.of(),
-        Set.of(),
-        why,
-        Optional.of(OLD),
-        SEEN);
+  private static HeldKeys notCompared(Set<String> same, Map<String, String> why) {
+    return keys(Set.of("a"), Set.of(), same, Map.of(), Set.of(), why, OLD);
   }
 
   private static HeldKeys alone(Set<String> same, Map<String, String> notCompared) {
-    return new HeldKeys(
-        SERVER,
-        CERTIFICATE,
-        CLIENT,
-        Set.of("a"),
-        Set.of(),
-        same,
-        Map.of(),
-        Set.of(),
-        notCompared,
-        Optional.empty(),
-        SEEN);
+    return keys(Set.of("a"), Set.of(), same, Map.of(), Set.of(), notCompared, null);
   }
 
   @Test
@@ -126,7 +107,7 @@ class HeldKeysTest {
   @Test
   @DisplayName("a key that could not be compared says why; without an old server, none was")
   void lackingSame_notCompared_saysWhy() {
-    assertThat(notCompared(Set.of("a"), Map.of("a", "no digest")).lackingSame(List.of("a")))
+    assertThat(notCompared(Set.of(), Map.of("a", "no digest")).lackingSame(List.of("a")))
         .containsExactly(Map.entry("a", "no digest"));
     assertThat(alone(Set.of(), Map.of()).lackingSame(List.of("a")))
         .containsExactly(
@@ -147,26 +128,13 @@ class HeldKeysTest {
         .isThrownBy(() -> keys(Set.of("a"), Set.of(), Set.of("b"), Map.of()))
         .withMessage("key b is the same but not named");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> notCompared(Set.of("a"), Map.of("b", "no digest")))
+        .isThrownBy(() -> notCompared(Set.of(), Map.of("b", "no digest")))
         .withMessage("key b is not compared but not named");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new HeldKeys(
-                    SERVER,
-                    CERTIFICATE,
-                    CLIENT,
-                    Set.of("a"),
-                    Set.of(),
-                    Set.of("a"),
-                    Map.of(),
-                    Set.of(),
-                    Map.of("a", "no digest"),
-                    Optional.of(OLD),
-                    SEEN))
+        .isThrownBy(() -> notCompared(Set.of("a"), Map.of("a", "no digest")))
         .withMessage("key a is both the same and not compared");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> keys(Set.of("a"), Set.of(), Set.of(), Map.of(), Set.of("a")))
+        .isThrownBy(() -> keys(Set.of("a"), Set.of(), Set.of(), Map.of(), Set.of("a"), Map.of(), OLD))
         .withMessage("key a is not known and not among those that are not held");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> alone(Set.of("a"), Map.of()))
@@ -186,7 +154,7 @@ class HeldKeysTest {
     assertThat(keys(Set.of("a"), Set.of(), Set.of(), Map.of("b", "unknown")).counts())
         .isEqualTo("got: none of 2, the same: 0, not held: 1");
     Map<String, String> notHeld = Map.of("b", "unknown", "c", "General Failure");
-    assertThat(keys(Set.of("a"), Set.of(), Set.of(), notHeld, Set.of("c")).counts())
+    assertThat(keys(Set.of("a"), Set.of(), Set.of(), notHeld, Set.of("c"), Map.of(), OLD).counts())
         .isEqualTo("got: none of 3, the same: 0, not held: 1, not known: 1");
     assertThat(alone(Set.of(), Map.of()).counts())
         .isEqualTo("got: none of 1, the same: not compared");

@@ -35,6 +35,7 @@ import java.util.zip.GZIPOutputStream;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -309,68 +310,34 @@ class HttpTransportHttpTest {
     assertThat(server.requests()).hasSize(4);
   }
 
-  @Test
-  @DisplayName("Retry-After in seconds wins over a shorter pause")
-  void get_retryAfterSeconds_isWaitedFor() {
-    server.faults().onNext(Fault.unavailable(Duration.ofSeconds(17)));
-    try (HttpTransport transport = builder().build()) {
-      assertThat(HttpCall.get(transport, url())).isEqualTo("200 hello");
-    }
-    assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(17));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "Mon, 01 Jun 2026 12:01:30 GMT",
-        "Monday, 01-Jun-26 12:01:30 GMT",
-        "Mon Jun  1 12:01:30 2026"
-      })
-  @DisplayName("a date is read in each of its three forms, RFC 9110 section 5.6.7")
-  void get_retryAfterDate_isReadInEachForm(String date) {
-    server.faults().onNext(Fault.unavailable().withHeader("Retry-After", date));
-    try (HttpTransport transport = builder().build()) {
-      assertThat(HttpCall.get(transport, url())).isEqualTo("200 hello");
-    }
-    assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(90));
-  }
-
   @ParameterizedTest
   @CsvSource({
-    "'Mon, 01 Jun 2026 11:00:00 GMT', 'Mon, 01 Jun 2026 11:01:30 GMT'",
-    "'Mon, 01 Jun 2026 13:00:00 GMT', 'Mon, 01 Jun 2026 13:01:30 GMT'",
-    "'Monday, 01-Jun-26 13:00:00 GMT', 'Mon Jun  1 13:01:30 2026'"
+    "17, , 17",
+    "'Mon, 01 Jun 2026 12:01:30 GMT', , 90",
+    "'Monday, 01-Jun-26 12:01:30 GMT', , 90",
+    "Mon Jun  1 12:01:30 2026, , 90",
+    // a date is of the server's clock, which may be another than this machine's
+    "'Mon, 01 Jun 2026 11:01:30 GMT', 'Mon, 01 Jun 2026 11:00:00 GMT', 90",
+    "'Mon, 01 Jun 2026 13:01:30 GMT', 'Mon, 01 Jun 2026 13:00:00 GMT', 90",
+    "Mon Jun  1 13:01:30 2026, 'Monday, 01-Jun-26 13:00:00 GMT', 90",
+    // what is over or makes no sense leaves the pause as it is
+    "0, , 1",
+    "-1, , 1",
+    "soon, , 1",
+    "1.5, , 1",
+    "'', , 1",
+    "'Mon, 01 Jun 2026 11:59:00 GMT', , 1",
+    "99999999999999999999, , 1",
+    "'Wednesday, 01-Jun-77 12:01:30 GMT', , 1"
   })
-  @DisplayName("a date is of the server's clock, which may be another than this machine's")
-  void get_retryAfterDate_isOfServersClock(String date, String retryAfter) {
-    server
-        .faults()
-        .onNext(Fault.unavailable().withHeader("Date", date).withHeader("Retry-After", retryAfter));
+  @DisplayName("Retry-After is waited for, in seconds and as a date in each of its three forms")
+  void get_retryAfter_isWaitedFor(String retryAfter, @Nullable String date, int seconds) {
+    Fault fault = Fault.unavailable().withHeader("Retry-After", retryAfter);
+    server.faults().onNext(date == null ? fault : fault.withHeader("Date", date));
     try (HttpTransport transport = builder().build()) {
       assertThat(HttpCall.get(transport, url())).isEqualTo("200 hello");
     }
-    assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(90));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "0",
-        "-1",
-        "soon",
-        "1.5",
-        "",
-        "Mon, 01 Jun 2026 11:59:00 GMT",
-        "99999999999999999999",
-        "Wednesday, 01-Jun-77 12:01:30 GMT"
-      })
-  @DisplayName("a Retry-After that is over or makes no sense leaves the pause as it is")
-  void get_uselessRetryAfter_leavesPause(String value) {
-    server.faults().onNext(Fault.unavailable().withHeader("Retry-After", value));
-    try (HttpTransport transport = builder().build()) {
-      assertThat(HttpCall.get(transport, url())).isEqualTo("200 hello");
-    }
-    assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(1));
+    assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(seconds));
   }
 
   @ParameterizedTest
