@@ -12,25 +12,23 @@ import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsClientProtocol;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
-import org.jspecify.annotations.Nullable;
 
 /** A connection over Bouncy Castle's TLS, which accepts what the JDK has turned off. */
-final class BouncyLink implements Link {
+final class BouncyLink extends Link {
 
   private static final int BUFFER = 16 * 1024;
 
-  private final DeadlineChannel channel;
   private final BouncyClient client;
   private final TlsClientProtocol protocol = new TlsClientProtocol();
   private final byte[] in = new byte[BUFFER];
 
   BouncyLink(DeadlineChannel channel, BouncyClient client) {
-    this.channel = channel;
+    super(channel);
     this.client = client;
   }
 
   @Override
-  public void handshake(BooleanSupplier enough, Deadline deadline) throws IOException {
+  void handshake(BooleanSupplier enough, Deadline deadline) throws IOException {
     try {
       protocol.connect(client);
       while (!client.isDone() && !enough.getAsBoolean()) {
@@ -90,7 +88,7 @@ final class BouncyLink implements Link {
   }
 
   @Override
-  public void write(byte[] message, Deadline deadline) throws IOException {
+  void write(byte[] message, Deadline deadline) throws IOException {
     try {
       protocol.writeApplicationData(message, 0, message.length);
       flush(deadline);
@@ -100,8 +98,7 @@ final class BouncyLink implements Link {
   }
 
   @Override
-  public int read(byte[] target, int from, int length, long limit, Deadline deadline)
-      throws IOException {
+  int read(byte[] target, int from, int length, long limit, Deadline deadline) throws IOException {
     try {
       while (protocol.getAvailableInputBytes() == 0) {
         if (protocol.isClosed()) {
@@ -120,28 +117,18 @@ final class BouncyLink implements Link {
 
   /** This buffer holds encrypted bytes only. The library keeps the plain text to itself. */
   @Override
-  public void wipe() {
+  void wipe() {
     Arrays.fill(in, (byte) 0);
   }
 
   @Override
-  public long received() {
-    return channel.received();
-  }
-
-  @Override
-  public @Nullable IOException writeFailure() {
-    return channel.writeFailure();
-  }
-
-  @Override
-  public boolean answeredInOldVersion() {
+  boolean answeredInOldVersion() {
     ProtocolVersion version = client.version();
     return version != null && version.isEarlierVersionOf(ProtocolVersion.TLSv12);
   }
 
   @Override
-  public String protocol() {
+  String protocol() {
     ProtocolVersion version = client.version();
     if (version == null) {
       return "";
@@ -150,18 +137,13 @@ final class BouncyLink implements Link {
   }
 
   @Override
-  public String cipherSuite() {
+  String cipherSuite() {
     return client.cipherSuite();
   }
 
   @Override
-  public void close(Deadline deadline) {
-    try {
-      protocol.close();
-      flush(deadline);
-    } catch (IOException | RuntimeException e) {
-      // the alert is a courtesy; the end of the connection says the same
-    }
-    channel.closePolitely(deadline);
+  void endTls(Deadline deadline) throws IOException {
+    protocol.close();
+    flush(deadline);
   }
 }

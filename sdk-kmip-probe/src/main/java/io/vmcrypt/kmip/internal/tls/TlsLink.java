@@ -11,14 +11,13 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Moves records between an engine and a connection. It gathers what the engine wants to send, and
  * sends it in one piece when the engine waits for an answer. Otherwise a server that refuses the
  * client certificate could break the pipe while this still sends, and its alert would be lost.
  */
-final class TlsLink implements Link {
+final class TlsLink extends Link {
 
   /** More than any handshake needs: the JDK takes chains of 10 certificates, 32 KiB together. */
   static final int HANDSHAKE_LIMIT = 256 * 1024;
@@ -66,7 +65,6 @@ final class TlsLink implements Link {
     }
   }
 
-  private final DeadlineChannel channel;
   private final SSLEngine engine;
   private final ByteBuffer plain;
   private final byte[] firstBytes = new byte[SERVER_VERSION_END];
@@ -74,7 +72,7 @@ final class TlsLink implements Link {
   private ByteBuffer out;
 
   TlsLink(DeadlineChannel channel, SSLEngine engine) {
-    this.channel = channel;
+    super(channel);
     this.engine = engine;
     int packet = engine.getSession().getPacketBufferSize();
     this.in = ByteBuffer.allocate(packet).flip();
@@ -83,7 +81,7 @@ final class TlsLink implements Link {
   }
 
   @Override
-  public void handshake(BooleanSupplier enough, Deadline deadline) throws IOException {
+  void handshake(BooleanSupplier enough, Deadline deadline) throws IOException {
     engine.beginHandshake();
     while (true) {
       switch (engine.getHandshakeStatus()) {
@@ -156,7 +154,7 @@ final class TlsLink implements Link {
   }
 
   @Override
-  public void write(byte[] message, Deadline deadline) throws IOException {
+  void write(byte[] message, Deadline deadline) throws IOException {
     ByteBuffer source = ByteBuffer.wrap(message);
     while (source.hasRemaining()) {
       switch (engine.getHandshakeStatus()) {
@@ -172,8 +170,7 @@ final class TlsLink implements Link {
   }
 
   @Override
-  public int read(byte[] target, int from, int length, long limit, Deadline deadline)
-      throws IOException {
+  int read(byte[] target, int from, int length, long limit, Deadline deadline) throws IOException {
     while (plain.position() == 0) {
       switch (engine.getHandshakeStatus()) {
         case NEED_TASK -> runTasks();
@@ -195,18 +192,8 @@ final class TlsLink implements Link {
   }
 
   @Override
-  public void wipe() {
+  void wipe() {
     Arrays.fill(plain.array(), (byte) 0);
-  }
-
-  @Override
-  public long received() {
-    return channel.received();
-  }
-
-  @Override
-  public @Nullable IOException writeFailure() {
-    return channel.writeFailure();
   }
 
   private void fill(Deadline deadline) throws IOException {
@@ -242,18 +229,18 @@ final class TlsLink implements Link {
   }
 
   @Override
-  public String protocol() {
+  String protocol() {
     return engine.getSession().getProtocol();
   }
 
   @Override
-  public String cipherSuite() {
+  String cipherSuite() {
     return engine.getSession().getCipherSuite();
   }
 
   /** Known from the first bytes, even if the JDK reports another fault first. */
   @Override
-  public boolean answeredInOldVersion() {
+  boolean answeredInOldVersion() {
     return firstBytes[0] == 22
         && firstBytes[5] == 2
         && firstBytes[SERVER_VERSION_END - 2] == 3
@@ -261,18 +248,13 @@ final class TlsLink implements Link {
   }
 
   @Override
-  public void close(Deadline deadline) {
-    try {
-      engine.closeOutbound();
-      while (!engine.isOutboundDone()
-          && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
-          && wrap(NOTHING) == SSLEngineResult.Status.OK) {
-        // each round gives one more alert
-      }
-      flush(deadline);
-    } catch (IOException e) {
-      // the alert is a courtesy; the end of the connection says the same
+  void endTls(Deadline deadline) throws IOException {
+    engine.closeOutbound();
+    while (!engine.isOutboundDone()
+        && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
+        && wrap(NOTHING) == SSLEngineResult.Status.OK) {
+      // each round gives one more alert
     }
-    channel.closePolitely(deadline);
+    flush(deadline);
   }
 }

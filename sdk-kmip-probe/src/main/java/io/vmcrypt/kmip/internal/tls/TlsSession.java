@@ -89,7 +89,7 @@ public final class TlsSession {
 
   /** Whether a request can still be sent over it. */
   public boolean isUsable() {
-    return established && !broken && link.writeFailure() == null;
+    return established && !broken && link.channel.writeFailure() == null;
   }
 
   public void write(byte[] message, Deadline deadline)
@@ -103,7 +103,7 @@ public final class TlsSession {
 
   /** How many bytes have come in, TLS included. */
   public long received() {
-    return link.received();
+    return link.channel.received();
   }
 
   /** Reads one byte or more; {@code limit} bounds what may have come in, TLS included. */
