@@ -6,6 +6,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.spec.Estate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +47,16 @@ public record EstateStep(
    */
   public record Kind(String value) {
 
+    private static final Map<Kind, Words> WORDS = new HashMap<>();
+
     /** OVHcloud gives vCenter's user the right to manage encryption. */
-    public static final Kind GRANT_ENCRYPTION_RIGHT = new Kind("grant-encryption-right");
+    public static final Kind GRANT_ENCRYPTION_RIGHT =
+        of(
+            "grant-encryption-right",
+            OVH,
+            "give %s the right to manage encryption; then plan again",
+            "can be taken back: take the right away in the OVHcloud Control Panel",
+            TO_END);
 
     /**
      * The key servers are registered with OVHcloud. OVHcloud's task ends once they stand in
@@ -55,84 +64,210 @@ public record EstateStep(
      * for the end. If that is not planned, since all stands in vCenter already, this step waits for
      * the end.
      */
-    public static final Kind REGISTER_KEY_SERVERS = new Kind("register-key-servers");
+    public static final Kind REGISTER_KEY_SERVERS =
+        of(
+            "register-key-servers",
+            OVH,
+            "register the KMS with %s",
+            "can be taken back: remove the KMS at OVHcloud",
+            "OVHcloud's task, to its end or until it is vCenter's turn");
 
     /** The key provider (KMS cluster) and its servers are made in vCenter. */
-    public static final Kind ADD_KEY_PROVIDER = new Kind("add-key-provider");
+    public static final Kind ADD_KEY_PROVIDER =
+        of("add-key-provider", VCENTER, "set up key provider %s", BY_REMOVING, "");
 
     /** vCenter comes to trust the certificates of the key servers. */
-    public static final Kind TRUST_KEY_SERVERS = new Kind("trust-key-servers");
+    public static final Kind TRUST_KEY_SERVERS =
+        of("trust-key-servers", VCENTER, "let vCenter trust the KMS", BY_REMOVING, "");
 
     /** The key servers come to trust vCenter: it gets the client certificate that it shows them. */
-    public static final Kind TRUST_VCENTER = new Kind("trust-vcenter");
+    public static final Kind TRUST_VCENTER =
+        of("trust-vcenter", VCENTER, "let the KMS trust vCenter", FORGOTTEN, "");
 
     /**
      * vCenter trusts the certificates that key servers are going to show, beside the present ones.
      * vCenter does not tell whether it trusts them already, so the step is there until they are
      * shown.
      */
-    public static final Kind TRUST_NEXT_CERTIFICATES = new Kind("trust-next-certificates");
+    public static final Kind TRUST_NEXT_CERTIFICATES =
+        of(
+            "trust-next-certificates",
+            VCENTER,
+            "let vCenter trust the next certificate of the KMS beside the present one",
+            "cannot be taken back: vCenter has no call that withdraws a trusted certificate",
+            "");
 
     /**
      * vCenter gets a new client certificate in the place of one that works and ends soon. The
      * present one stays in use until the new one is there.
      */
-    public static final Kind RENEW_CLIENT_CERTIFICATE = new Kind("renew-client-certificate");
+    public static final Kind RENEW_CLIENT_CERTIFICATE =
+        of(
+            "renew-client-certificate",
+            VCENTER,
+            "renew the client certificate that vCenter shows to the KMS",
+            FORGOTTEN,
+            "");
 
     /**
      * vCenter gets the passwords of key servers anew, because the plan was {@linkplain
      * io.vmcrypt.estate.EstateClient#plan(Estate, Set) asked} to do that. vCenter never gives a
      * password back, so nobody can see which one it had.
      */
-    public static final Kind RENEW_PASSWORD = new Kind("renew-password");
+    public static final Kind RENEW_PASSWORD =
+        of(
+            "renew-password",
+            VCENTER,
+            "give vCenter the password of the KMS anew",
+            "cannot be taken back: vCenter forgets the old password; another one can be given",
+            "");
 
     /** OVHcloud finishes the registration, now that the key servers stand in vCenter. */
-    public static final Kind FINISH_REGISTRATION = new Kind("finish-registration");
+    public static final Kind FINISH_REGISTRATION =
+        of(
+            "finish-registration",
+            OVH,
+            "see OVHcloud finish the registration with %s",
+            "changes nothing by itself",
+            TO_END);
 
     /**
      * Key servers that the estate does not name any more are removed from the key provider, if each
      * key in use was read at those that stay.
      */
-    public static final Kind REMOVE_KEY_SERVERS = new Kind("remove-key-servers");
+    public static final Kind REMOVE_KEY_SERVERS =
+        of(
+            "remove-key-servers",
+            VCENTER,
+            "remove the servers that the estate does not name from key provider %s (a registration"
+                + " at OVHcloud stays)",
+            "can be taken back: name the key server in the estate again",
+            "");
 
     /** The key provider becomes the default, of the vCenter or of parts of its inventory. */
-    public static final Kind MAKE_DEFAULT = new Kind("make-default");
+    public static final Kind MAKE_DEFAULT =
+        of(
+            "make-default",
+            VCENTER,
+            "make %s the default key provider",
+            "can be taken back: make another key provider the default",
+            "");
 
     /** The encryption policy is made. */
-    public static final Kind MAKE_POLICY = new Kind("make-policy");
+    public static final Kind MAKE_POLICY =
+        of(
+            "make-policy",
+            VCENTER,
+            "make storage policy %s",
+            "can be taken back: delete the policy while no VM has it",
+            "");
 
     /** The VMs of one selection are encrypted. */
-    public static final Kind ENCRYPT_VMS = new Kind("encrypt-vms");
+    public static final Kind ENCRYPT_VMS =
+        of(
+            "encrypt-vms",
+            VCENTER,
+            step -> "encrypt " + Count.of(step.vms.size(), "VM") + ": " + step.thing,
+            "can be taken back: decrypt the VMs, which takes as long; a policy that was kept"
+                + " comes back, one that was replaced does not",
+            OF_EACH_VM);
 
     /** The VMs of one selection get a virtual TPM each. */
-    public static final Kind ADD_VIRTUAL_TPMS = new Kind("add-virtual-tpms");
+    public static final Kind ADD_VIRTUAL_TPMS =
+        of(
+            "add-virtual-tpms",
+            VCENTER,
+            step -> "give " + Count.of(step.changes.size(), "VM") + " a virtual TPM: " + step.thing,
+            "can be taken back while no guest has sealed anything with it: remove it",
+            OF_EACH_VM);
 
     /**
      * OVHcloud goes on with security options that wait for encrypted VMs, such as SecNumCloud; only
      * for an estate that chooses VMs.
      */
-    public static final Kind RESUME_SECURITY_OPTIONS = new Kind("resume-security-options");
+    public static final Kind RESUME_SECURITY_OPTIONS =
+        of(
+            "resume-security-options",
+            OVH,
+            "resume the security options of %s that wait",
+            "cannot be taken back here: order the option's end at OVHcloud",
+            TO_END);
 
     /** The defaults of the key provider that is left become those of the estate's own. */
-    public static final Kind MOVE_DEFAULTS = new Kind("move-defaults");
+    public static final Kind MOVE_DEFAULTS =
+        of(
+            "move-defaults",
+            VCENTER,
+            step ->
+                step.to.isEmpty()
+                    ? "take away each default that is " + step.thing
+                    : "make " + step.other() + " the default wherever " + step.thing + " is",
+            "can be taken back: make the key provider the default again",
+            "");
 
     /**
      * Templates get keys of the estate's key provider: each is made a VM, re-keyed, and made a
      * template again.
      */
-    public static final Kind REKEY_TEMPLATES = new Kind("rekey-templates");
+    public static final Kind REKEY_TEMPLATES =
+        of(
+            "rekey-templates",
+            VCENTER,
+            "give templates with keys of %s keys of %s",
+            OTHER_WAY,
+            "each template's task, and a read of it after it");
 
     /** VMs get keys, or new keys, of the estate's key provider, each in one reconfiguration. */
-    public static final Kind REKEY_VMS = new Kind("rekey-vms");
+    public static final Kind REKEY_VMS =
+        of(
+            "rekey-vms",
+            VCENTER,
+            step ->
+                "give "
+                    + Count.of(step.changes.size(), "VM")
+                    + " "
+                    + (step.to.isEmpty() ? "new keys of " + step.thing : step.otherKeys()),
+            OTHER_WAY,
+            OF_EACH_VM);
 
     /** Hosts get keys of the estate's key provider, for their core dumps. */
-    public static final Kind REKEY_HOSTS = new Kind("rekey-hosts");
+    public static final Kind REKEY_HOSTS =
+        of("rekey-hosts", VCENTER, "give hosts with keys of %s keys of %s", OTHER_WAY, "");
 
     /** The key provider that was left is removed, if a fresh look finds no user of its keys. */
-    public static final Kind REMOVE_KEY_PROVIDER = new Kind("remove-key-provider");
+    public static final Kind REMOVE_KEY_PROVIDER =
+        of(
+            "remove-key-provider",
+            VCENTER,
+            "remove key provider %s, on the word of the estate (force)",
+            "can be taken back: make the key provider again under the same name",
+            "");
 
     /** The registrations of the key servers that were left are removed at OVHcloud. */
-    public static final Kind REMOVE_REGISTRATIONS = new Kind("remove-registrations");
+    public static final Kind REMOVE_REGISTRATIONS =
+        of(
+            "remove-registrations",
+            OVH,
+            "remove the old KMS from %s",
+            "can be taken back: register the KMS again",
+            TO_END);
+
+    private static Kind of(
+        String value, String system, String title, String takenBack, String waitsFor) {
+      return of(
+          value, system, step -> title.formatted(step.thing, step.other()), takenBack, waitsFor);
+    }
+
+    private static Kind of(
+        String value,
+        String system,
+        Function<EstateStep, String> title,
+        String takenBack,
+        String waitsFor) {
+      Kind kind = new Kind(value);
+      WORDS.put(kind, new Words(system, title, takenBack, waitsFor));
+      return kind;
+    }
 
     /** Checks that it is there. */
     public Kind {
@@ -150,15 +285,6 @@ public record EstateStep(
   private record Words(
       String system, Function<EstateStep, String> title, String takenBack, String waitsFor) {}
 
-  private static Map.Entry<Kind, Words> words(
-      Kind kind,
-      String system,
-      Function<EstateStep, String> title,
-      String takenBack,
-      String waitsFor) {
-    return Map.entry(kind, new Words(system, title, takenBack, waitsFor));
-  }
-
   private static final String BY_REMOVING =
       "can be taken back: remove the key provider while nothing is encrypted with it";
   private static final String FORGOTTEN =
@@ -167,138 +293,6 @@ public record EstateStep(
       "can be taken back while the old key server runs: re-key them the other way";
   private static final String OF_EACH_VM = "each VM's task, and a read of the VM after it";
   private static final String TO_END = "OVHcloud's task to end";
-
-  private static final Map<Kind, Words> WORDS =
-      Map.ofEntries(
-          words(
-              Kind.GRANT_ENCRYPTION_RIGHT,
-              OVH,
-              step -> "give " + step.thing + " the right to manage encryption; then plan again",
-              "can be taken back: take the right away in the OVHcloud Control Panel",
-              TO_END),
-          words(
-              Kind.REGISTER_KEY_SERVERS,
-              OVH,
-              step -> "register the KMS with " + step.thing,
-              "can be taken back: remove the KMS at OVHcloud",
-              "OVHcloud's task, to its end or until it is vCenter's turn"),
-          words(
-              Kind.ADD_KEY_PROVIDER,
-              VCENTER,
-              step -> "set up key provider " + step.thing,
-              BY_REMOVING,
-              ""),
-          words(
-              Kind.TRUST_KEY_SERVERS,
-              VCENTER,
-              step -> "let vCenter trust the KMS",
-              BY_REMOVING,
-              ""),
-          words(Kind.TRUST_VCENTER, VCENTER, step -> "let the KMS trust vCenter", FORGOTTEN, ""),
-          words(
-              Kind.TRUST_NEXT_CERTIFICATES,
-              VCENTER,
-              step -> "let vCenter trust the next certificate of the KMS beside the present one",
-              "cannot be taken back: vCenter has no call that withdraws a trusted certificate",
-              ""),
-          words(
-              Kind.RENEW_CLIENT_CERTIFICATE,
-              VCENTER,
-              step -> "renew the client certificate that vCenter shows to the KMS",
-              FORGOTTEN,
-              ""),
-          words(
-              Kind.RENEW_PASSWORD,
-              VCENTER,
-              step -> "give vCenter the password of the KMS anew",
-              "cannot be taken back: vCenter forgets the old password; another one can be"
-                  + " given",
-              ""),
-          words(
-              Kind.FINISH_REGISTRATION,
-              OVH,
-              step -> "see OVHcloud finish the registration with " + step.thing,
-              "changes nothing by itself",
-              TO_END),
-          words(
-              Kind.REMOVE_KEY_SERVERS,
-              VCENTER,
-              step ->
-                  "remove the servers that the estate does not name from key provider "
-                      + step.thing
-                      + " (a registration at OVHcloud stays)",
-              "can be taken back: name the key server in the estate again",
-              ""),
-          words(
-              Kind.MAKE_DEFAULT,
-              VCENTER,
-              step -> "make " + step.thing + " the default key provider",
-              "can be taken back: make another key provider the default",
-              ""),
-          words(
-              Kind.MAKE_POLICY,
-              VCENTER,
-              step -> "make storage policy " + step.thing,
-              "can be taken back: delete the policy while no VM has it",
-              ""),
-          words(
-              Kind.ENCRYPT_VMS,
-              VCENTER,
-              step -> "encrypt " + Count.of(step.vms.size(), "VM") + ": " + step.thing,
-              "can be taken back: decrypt the VMs, which takes as long; a policy that was kept"
-                  + " comes back, one that was replaced does not",
-              OF_EACH_VM),
-          words(
-              Kind.ADD_VIRTUAL_TPMS,
-              VCENTER,
-              step ->
-                  "give " + Count.of(step.changes.size(), "VM") + " a virtual TPM: " + step.thing,
-              "can be taken back while no guest has sealed anything with it: remove it",
-              OF_EACH_VM),
-          words(
-              Kind.RESUME_SECURITY_OPTIONS,
-              OVH,
-              step -> "resume the security options of " + step.thing + " that wait",
-              "cannot be taken back here: order the option's end at OVHcloud",
-              TO_END),
-          words(
-              Kind.MOVE_DEFAULTS,
-              VCENTER,
-              step ->
-                  step.to.isEmpty()
-                      ? "take away each default that is " + step.thing
-                      : "make " + step.other() + " the default wherever " + step.thing + " is",
-              "can be taken back: make the key provider the default again",
-              ""),
-          words(
-              Kind.REKEY_TEMPLATES,
-              VCENTER,
-              step -> "give templates " + step.otherKeys(),
-              OTHER_WAY,
-              "each template's task, and a read of it after it"),
-          words(
-              Kind.REKEY_VMS,
-              VCENTER,
-              step ->
-                  "give "
-                      + Count.of(step.changes.size(), "VM")
-                      + " "
-                      + (step.to.isEmpty() ? "new keys of " + step.thing : step.otherKeys()),
-              OTHER_WAY,
-              OF_EACH_VM),
-          words(Kind.REKEY_HOSTS, VCENTER, step -> "give hosts " + step.otherKeys(), OTHER_WAY, ""),
-          words(
-              Kind.REMOVE_KEY_PROVIDER,
-              VCENTER,
-              step -> "remove key provider " + step.thing + ", on the word of the estate (force)",
-              "can be taken back: make the key provider again under the same name",
-              ""),
-          words(
-              Kind.REMOVE_REGISTRATIONS,
-              OVH,
-              step -> "remove the old KMS from " + step.thing,
-              "can be taken back: register the KMS again",
-              TO_END));
 
   /**
    * Checks that there is something to do.
@@ -311,7 +305,7 @@ public record EstateStep(
     changes = List.copyOf(changes);
     vms = List.copyOf(vms);
     underWay = List.copyOf(underWay);
-    if (!WORDS.containsKey(requireNonNull(kind, "kind"))) {
+    if (!Kind.WORDS.containsKey(requireNonNull(kind, "kind"))) {
       throw new IllegalArgumentException("the step is of a kind that is not known");
     }
     if (kind.equals(Kind.ENCRYPT_VMS) ? vms.isEmpty() : changes.isEmpty()) {
@@ -397,7 +391,7 @@ public record EstateStep(
   }
 
   private Words words() {
-    return requireNonNull(WORDS.get(kind));
+    return requireNonNull(Kind.WORDS.get(kind));
   }
 
   private String other() {

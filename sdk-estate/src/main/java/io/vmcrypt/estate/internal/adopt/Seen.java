@@ -5,7 +5,9 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.Asking;
+import io.vmcrypt.estate.internal.weight.Reported;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,17 +46,13 @@ final class Seen {
         asked,
         refused ->
             findings.add(
-                Finding.warning(
-                        refused instanceof PermissionDeniedException
-                            ? FindingCode.PRIVILEGES_MISSING
-                            : FindingCode.NOT_ADOPTED,
-                        system,
-                        subject,
-                        "it is not known, and " + lacks + ": " + refused.outcome(),
-                        refused.advice())
-                    .withMissing(
-                        refused instanceof PermissionDeniedException denied
-                            ? denied.missing()
-                            : List.of())));
+                Reported.refused(
+                    Severity.WARNING,
+                    refused instanceof PermissionDeniedException
+                        ? FindingCode.PRIVILEGES_MISSING
+                        : FindingCode.NOT_ADOPTED,
+                    subject,
+                    "it is not known, and " + lacks + ": ",
+                    refused)));
   }
 }

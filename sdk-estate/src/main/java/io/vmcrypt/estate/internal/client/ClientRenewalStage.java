@@ -74,14 +74,11 @@ public record ClientRenewalStage(Context context, SignedRequest request) impleme
   }
 
   private Optional<EstateStep> step(KmsCluster cluster, X509Certificate present, Found found) {
-    return change(cluster, present, found)
-        .map(
-            change ->
-                EstateStep.of(
-                        EstateStep.Kind.RENEW_CLIENT_CERTIFICATE,
-                        context.estate().keyProvider(),
-                        List.of(change))
-                    .awaitingHealth(true));
+    return Stage.step(
+            EstateStep.Kind.RENEW_CLIENT_CERTIFICATE,
+            context.estate().keyProvider(),
+            change(cluster, present, found).stream().toList())
+        .map(step -> step.awaitingHealth(true));
   }
 
   private Finding notShown(Severity severity) {

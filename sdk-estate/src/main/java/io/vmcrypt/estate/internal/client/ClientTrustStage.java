@@ -8,6 +8,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -18,6 +19,7 @@ import io.vmcrypt.estate.internal.stage.Health;
 import io.vmcrypt.estate.internal.stage.Present;
 import io.vmcrypt.estate.internal.stage.SettingUp;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.ovh.okms.OkmsCredential;
@@ -101,9 +103,6 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
   }
 
   /** One that has ended does not stop the plan that gets another one. */
-  private static Finding asWarning(Finding told) {
-    return Finding.warning(told.code(), told.system(), told.subject(), told.seen(), told.advice());
-  }
 
   /** vCenter makes the key itself: nothing has to be done as long as the key servers accept it. */
   private List<Change> ofRequest(World world, Optional<KmsCluster> cluster, Found found) {
@@ -119,7 +118,7 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
                     Present.PART,
                     context.systems().time().now()))
         .flatMap(this::days)
-        .map(ClientTrustStage::asWarning)
+        .map(told -> Reported.again(Severity.WARNING, "", told))
         .ifPresent(found::add);
     // vCenter may show one that it does not name: then it must not go while keys are in use
     boolean mayWork = shown.isPresent() || cluster.filter(this::mayHaveKeysInUse).isPresent();

@@ -80,10 +80,8 @@ public final class DeliveryStage implements Stage {
       }
     }
     isPlanned = !changes.isEmpty();
-    return isPlanned
-        ? Optional.of(
-            EstateStep.of(EstateStep.Kind.FINISH_REGISTRATION, service, changes).underWay(underWay))
-        : Optional.empty();
+    return Stage.step(EstateStep.Kind.FINISH_REGISTRATION, service, changes)
+        .map(step -> step.underWay(underWay));
   }
 
   /** Whether the last plan has something to do here. */

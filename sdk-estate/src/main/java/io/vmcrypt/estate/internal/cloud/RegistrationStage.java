@@ -82,9 +82,7 @@ public final class RegistrationStage implements Stage {
                 () -> seen.servers().planAll(context.registrations(), seen.registered()))
             : Optional.empty();
     changes = Optional.of(changes(seen, planned.filter(List::isEmpty).isEmpty()));
-    return planned
-        .filter(some -> !some.isEmpty())
-        .map(some -> EstateStep.of(EstateStep.Kind.REGISTER_KEY_SERVERS, service, some));
+    return planned.flatMap(some -> Stage.step(EstateStep.Kind.REGISTER_KEY_SERVERS, service, some));
   }
 
   private boolean isThere(OvhLook seen, Found found) {

@@ -123,11 +123,10 @@ public record RightsStage(
 
     @Override
     public Optional<EstateStep> plan(World world, Found found) {
-      return Optional.of(users.planEncryptionRight(user.id()))
-          .filter(changes -> !changes.isEmpty())
-          .map(
-              changes ->
-                  EstateStep.of(EstateStep.Kind.GRANT_ENCRYPTION_RIGHT, user.name(), changes));
+      return Stage.step(
+          EstateStep.Kind.GRANT_ENCRYPTION_RIGHT,
+          user.name(),
+          users.planEncryptionRight(user.id()));
     }
 
     @Override

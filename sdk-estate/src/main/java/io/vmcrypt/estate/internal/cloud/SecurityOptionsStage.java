@@ -3,8 +3,8 @@ package io.vmcrypt.estate.internal.cloud;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
@@ -12,6 +12,7 @@ import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.estate.plan.EstateStep;
 import java.util.HashSet;
 import java.util.List;
@@ -61,22 +62,18 @@ public final class SecurityOptionsStage implements Stage {
       return Optional.empty();
     } catch (PermissionDeniedException e) {
       found.add(
-          Finding.warning(
-                  FindingCode.SECURITY_OPTIONS_NOT_SEEN,
-                  Context.OVH,
-                  subject("pending security options"),
-                  "these credentials may not see which security options wait: " + e.outcome(),
-                  e.advice())
-              .withMissing(e.missing()));
+          Reported.refused(
+              Severity.WARNING,
+              FindingCode.SECURITY_OPTIONS_NOT_SEEN,
+              subject("pending security options"),
+              "these credentials may not see which security options wait: ",
+              e));
       return Optional.empty();
     }
-    return pending.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            EstateStep.of(
-                EstateStep.Kind.RESUME_SECURITY_OPTIONS,
-                service,
-                pending.stream().map(this::change).toList()));
+    return Stage.step(
+        EstateStep.Kind.RESUME_SECURITY_OPTIONS,
+        service,
+        pending.stream().map(this::change).toList());
   }
 
   private Change change(String option) {

@@ -49,10 +49,7 @@ public final class DefaultStage implements Stage {
               FindingCode.PLAN_REFUSED, PlannedDefaults.subject(path), () -> of(path, there, world))
           .ifPresent(changes::addAll);
     }
-    return changes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            EstateStep.of(EstateStep.Kind.MAKE_DEFAULT, context.estate().keyProvider(), changes));
+    return Stage.step(EstateStep.Kind.MAKE_DEFAULT, context.estate().keyProvider(), changes);
   }
 
   /**

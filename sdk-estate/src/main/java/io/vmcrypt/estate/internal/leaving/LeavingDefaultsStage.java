@@ -103,10 +103,7 @@ public final class LeavingDefaultsStage implements Stage {
                 "No call takes that back. Say which one it names: " + look.hostsTo() + "."));
       }
     }
-    return changes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            EstateStep.leaving(EstateStep.Kind.MOVE_DEFAULTS, look.from(), look.to(), changes));
+    return look.step(EstateStep.Kind.MOVE_DEFAULTS, changes);
   }
 
   private Change change(Subject subject) {

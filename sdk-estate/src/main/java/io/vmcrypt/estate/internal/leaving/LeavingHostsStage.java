@@ -60,10 +60,7 @@ public final class LeavingHostsStage implements Stage {
     }
     moved = ids;
     refused = stuck;
-    return changes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            EstateStep.leaving(EstateStep.Kind.REKEY_HOSTS, look.from(), look.to(), changes));
+    return look.step(EstateStep.Kind.REKEY_HOSTS, changes);
   }
 
   /** Not known, and no host that has to move: all else goes on. */

@@ -4,9 +4,12 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.Kept;
 import io.vmcrypt.estate.internal.stage.World;
 import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefault;
@@ -27,7 +30,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What refers to a key provider that is left. Each kind is read when it is first asked for, and
@@ -116,25 +118,6 @@ public final class LeavingLook {
     }
   }
 
-  /** A value that is read once. */
-  static final class Kept<T> {
-    private final Supplier<T> reading;
-    private @Nullable T value;
-
-    Kept(Supplier<T> reading) {
-      this.reading = reading;
-    }
-
-    T get() {
-      T known = value;
-      if (known == null) {
-        known = reading.get();
-        value = known;
-      }
-      return known;
-    }
-  }
-
   private List<VirtualMachine> readVms() {
     Set<String> others = templates().stream().map(Template::id).collect(Collectors.toSet());
     VmFilter filter =
@@ -183,6 +166,13 @@ public final class LeavingLook {
   }
 
   /** Whether there is a key provider that hosts and defaults get. */
+  /** A step that makes changes; empty if there is none to make. */
+  Optional<EstateStep> step(EstateStep.Kind kind, List<Change> changes) {
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(EstateStep.leaving(kind, from(), to, changes));
+  }
+
   boolean hasNext() {
     return !to.isEmpty();
   }

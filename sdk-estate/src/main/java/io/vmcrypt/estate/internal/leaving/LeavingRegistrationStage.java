@@ -72,19 +72,15 @@ public final class LeavingRegistrationStage implements Stage {
   }
 
   private Optional<EstateStep> step(List<RegisteredKms> removed) {
-    return removed.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            EstateStep.of(
-                    EstateStep.Kind.REMOVE_REGISTRATIONS,
-                    service,
-                    removed.stream()
-                        .map(
-                            kms ->
-                                Change.removed(
-                                    Context.OVH, subject(kms.ip()), kms.state().toString()))
-                        .toList())
-                .underWay(
+    return Stage.step(
+            EstateStep.Kind.REMOVE_REGISTRATIONS,
+            service,
+            removed.stream()
+                .map(kms -> Change.removed(Context.OVH, subject(kms.ip()), kms.state().toString()))
+                .toList())
+        .map(
+            step ->
+                step.underWay(
                     removed.stream()
                         .filter(kms -> kms.isBeingRemoved())
                         .map(kms -> subject(kms.ip()))

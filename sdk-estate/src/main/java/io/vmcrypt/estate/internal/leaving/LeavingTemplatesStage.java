@@ -77,11 +77,7 @@ public final class LeavingTemplatesStage implements Stage {
     }
     moved = ids;
     refused = stuck;
-    return changes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            EstateStep.leaving(EstateStep.Kind.REKEY_TEMPLATES, look.from(), look.to(), changes)
-                .underWay(busy));
+    return look.step(EstateStep.Kind.REKEY_TEMPLATES, changes).map(step -> step.underWay(busy));
   }
 
   @Override

@@ -66,15 +66,8 @@ public final class LeavingVmsStage implements Stage {
     }
     planned = VmRollouts.handles(changing);
     refused = stuck;
-    return changing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            EstateStep.leaving(
-                    EstateStep.Kind.REKEY_VMS,
-                    look.from(),
-                    look.to(),
-                    changing.stream().map(this::change).toList())
-                .underWay(VmRollouts.busy(changing)));
+    return look.step(EstateStep.Kind.REKEY_VMS, changing.stream().map(this::change).toList())
+        .map(step -> step.underWay(VmRollouts.busy(changing)));
   }
 
   private Change change(PlannedVm vm) {

@@ -4,8 +4,10 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.reading.Kept;
 import io.vmcrypt.estate.internal.reading.NativeSupport;
 import io.vmcrypt.estate.internal.stage.Context;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -31,7 +33,7 @@ public final class LeftName {
 
   private final LeavingLook look;
   private final List<String> registrations = new ArrayList<>();
-  private final LeavingLook.Kept<Natives> natives = new LeavingLook.Kept<>(this::readNatives);
+  private final Kept<Natives> natives = new Kept<>(this::readNatives);
 
   public LeftName(LeavingLook look) {
     this.look = look;
@@ -72,11 +74,12 @@ public final class LeftName {
     SdkException refusal = natives.get().refusal();
     if (refusal != null) {
       return Optional.of(
-          finding(
+          Reported.refused(
               notKnown,
               FindingCode.KEY_PROVIDER_NOT_SEEN,
-              "it is not known whether it is there as a native key provider: " + refusal.outcome(),
-              refusal.advice()));
+              look.subject(),
+              "it is not known whether it is there as a native key provider: ",
+              refusal));
     }
     return isNative()
         ? Optional.of(

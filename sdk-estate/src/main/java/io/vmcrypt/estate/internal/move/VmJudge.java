@@ -8,6 +8,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.vms.VmRollouts;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
@@ -428,7 +429,10 @@ final class VmJudge {
           (open && OF_A_TARGET_NOT_READY.contains(finding.code()))
               || ((ahead.hosts() || draft.isNext(MovePhase.REKEY))
                   && finding.code().equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE));
-      findings.add(comes ? open(finding) : finding);
+      findings.add(
+          comes
+              ? Reported.again(Severity.NOTE, "asked again once the target is ready: ", finding)
+              : finding);
     }
     unread(draft).ifPresent(findings::add);
     List<Finding> doubts = doubts(draft);
@@ -454,16 +458,6 @@ final class VmJudge {
         draft.next(),
         readiness,
         findings);
-  }
-
-  /** What the steps before cure, and what is asked again then. */
-  private static Finding open(Finding finding) {
-    return Finding.note(
-        finding.code(),
-        finding.system(),
-        finding.subject(),
-        "asked again once the target is ready: " + finding.seen(),
-        finding.advice());
   }
 
   /** Whether nobody knows that what is next can be done. */

@@ -1,13 +1,14 @@
 package io.vmcrypt.estate.internal.outage;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.ProviderUse;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.estate.outage.AwaitedProvider;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
@@ -352,15 +353,11 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
         asked,
         refused ->
             findings.add(
-                Finding.warning(
-                        FindingCode.KEY_NOT_SEEN,
-                        refused.attempt().system(),
-                        Subject.of(VCENTER, "").part(part),
-                        open + ": " + refused.outcome(),
-                        refused.advice())
-                    .withMissing(
-                        refused instanceof PermissionDeniedException denied
-                            ? denied.missing()
-                            : List.of())));
+                Reported.refused(
+                    Severity.WARNING,
+                    FindingCode.KEY_NOT_SEEN,
+                    Subject.of(VCENTER, "").part(part),
+                    open + ": ",
+                    refused)));
   }
 }

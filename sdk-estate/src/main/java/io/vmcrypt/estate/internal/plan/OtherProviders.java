@@ -1,13 +1,14 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.stage.Context;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -76,14 +77,12 @@ final class OtherProviders implements AutoCloseable {
 
   private void refused(SdkException why) {
     findings.add(
-        Finding.warning(
-                FindingCode.KEY_PROVIDER_NOT_SEEN,
-                why.attempt().system(),
-                ALL,
-                "It is not known which other key providers keys in use name: " + why.outcome(),
-                why.advice())
-            .withMissing(
-                why instanceof PermissionDeniedException denied ? denied.missing() : List.of()));
+        Reported.refused(
+            Severity.WARNING,
+            FindingCode.KEY_PROVIDER_NOT_SEEN,
+            ALL,
+            "It is not known which other key providers keys in use name: ",
+            why));
   }
 
   /** Waits for what is on its way: vCenter keeps something in memory for it. */

@@ -14,6 +14,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.internal.stage.Look;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.okms.OkmsCredential;
@@ -174,13 +175,12 @@ final class Certificates {
     } catch (PermissionDeniedException e) {
       notKnown.add(subject.part("credentials").toString());
       found.add(
-          Finding.warning(
-                  FindingCode.CERTIFICATE_END_NOT_KNOWN,
-                  OVH,
-                  subject.part("credentials"),
-                  "these credentials may not see which certificates it has made: " + e.outcome(),
-                  e.advice())
-              .withMissing(e.missing()));
+          Reported.refused(
+              Severity.WARNING,
+              FindingCode.CERTIFICATE_END_NOT_KNOWN,
+              subject.part("credentials"),
+              "these credentials may not see which certificates it has made: ",
+              e));
       return;
     }
     credentials(subject, credentials, fingerprint, found);

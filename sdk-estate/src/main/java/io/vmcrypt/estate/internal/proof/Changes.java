@@ -4,9 +4,11 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.time.Duration;
@@ -71,12 +73,12 @@ final class Changes {
   }
 
   private static Finding notRead(Instant since, SdkException refused) {
-    return Finding.warning(
+    return Reported.refused(
+        Severity.WARNING,
         FindingCode.HISTORY_INCOMPLETE,
-        SYSTEM,
         Subject.of("history", "since " + since.truncatedTo(ChronoUnit.SECONDS)),
-        "who changed what is not known: " + refused.outcome(),
-        refused.advice());
+        "who changed what is not known: ",
+        refused);
   }
 
   private static Finding incomplete(HistoryReport report) {

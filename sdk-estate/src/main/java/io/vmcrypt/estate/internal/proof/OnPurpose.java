@@ -3,11 +3,12 @@ package io.vmcrypt.estate.internal.proof;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.stage.Look;
 import io.vmcrypt.estate.internal.vms.VmGoal;
-import io.vmcrypt.estate.internal.weight.ProofWeights;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
@@ -71,7 +72,7 @@ record OnPurpose(VsphereClient vcenter, Look look, Found found) {
   private static List<Finding> notes(PlannedVm vm) {
     return vm.findings().stream()
         .filter(Finding::isBlocking)
-        .map(reason -> ProofWeights.note(reason, "left out on purpose: "))
+        .map(reason -> Reported.again(Severity.NOTE, "left out on purpose: ", reason))
         .toList();
   }
 }

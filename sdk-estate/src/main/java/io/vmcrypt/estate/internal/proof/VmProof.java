@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.proof;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.ChosenVms;
@@ -11,7 +12,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.internal.stage.Look;
 import io.vmcrypt.estate.internal.vms.VmGoal;
-import io.vmcrypt.estate.internal.weight.ProofWeights;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.proof.ChosenVm;
 import io.vmcrypt.estate.proof.VmTotals;
@@ -111,12 +112,12 @@ final class VmProof {
             },
             refused ->
                 found.add(
-                    Finding.note(
+                    Reported.refused(
+                        Severity.NOTE,
                         FindingCode.INVENTORY_NOT_SEEN,
-                        "vCenter",
                         Subject.of("estate", estate.name()),
-                        "which VMs stand outside of it is not known: " + refused.outcome(),
-                        refused.advice())))
+                        "which VMs stand outside of it is not known: ",
+                        refused)))
         .ifPresent(read -> seen.lookedAtAll());
   }
 
@@ -312,7 +313,9 @@ final class VmProof {
       }
       boolean another = (certificate || provider) && !own;
       found.add(
-          another ? ProofWeights.note(finding, "of a key provider of no concern here: ") : finding);
+          another
+              ? Reported.again(Severity.NOTE, "of a key provider of no concern here: ", finding)
+              : finding);
     }
   }
 }

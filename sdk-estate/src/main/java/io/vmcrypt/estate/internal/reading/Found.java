@@ -5,7 +5,9 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.internal.weight.Reported;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +48,18 @@ public final class Found {
   /** The same, where there are several kinds of refusals. */
   public <T> Optional<T> ask(
       Function<SdkException, FindingCode> code, Subject subject, Supplier<T> asked) {
-    return Asking.ask(asked, refused -> add(refusal(code, subject, refused)));
+    return Asking.ask(
+        asked,
+        refused ->
+            add(
+                Reported.refused(
+                    Severity.BLOCKING,
+                    refused instanceof PermissionDeniedException
+                        ? FindingCode.PRIVILEGES_MISSING
+                        : code.apply(refused),
+                    subject,
+                    "",
+                    refused)));
   }
 
   /**
@@ -60,24 +73,6 @@ public final class Found {
   public static Function<SdkException, FindingCode> code(
       Class<? extends SdkException> kind, FindingCode code, FindingCode open) {
     return refused -> kind.isInstance(refused) ? code : open;
-  }
-
-  private static Finding refusal(
-      Function<SdkException, FindingCode> code, Subject subject, SdkException refused) {
-    return refused instanceof PermissionDeniedException denied
-        ? Finding.blocking(
-                FindingCode.PRIVILEGES_MISSING,
-                denied.attempt().system(),
-                subject,
-                denied.outcome(),
-                denied.advice())
-            .withMissing(denied.missing())
-        : Finding.blocking(
-            code.apply(refused),
-            refused.attempt().system(),
-            subject,
-            refused.outcome(),
-            refused.advice());
   }
 
   /**

@@ -6,7 +6,6 @@ import io.vmcrypt.ovh.privatecloud.SecurityOptions;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One look at a private cloud, for all stages that plan: OVHcloud takes few requests a minute, so
@@ -17,8 +16,8 @@ public final class OvhLook {
 
   private final OvhClient ovh;
   private final String service;
-  private @Nullable List<RegisteredKms> registered;
-  private @Nullable List<String> pending;
+  private final Kept<List<RegisteredKms>> registered = new Kept<>(() -> servers().list());
+  private final Kept<List<String>> pending = new Kept<>(() -> options().listPending());
 
   public OvhLook(OvhClient ovh, String service) {
     this.ovh = ovh;
@@ -52,21 +51,11 @@ public final class OvhLook {
 
   /** All registrations, as this look has seen them. */
   public List<RegisteredKms> registered() {
-    List<RegisteredKms> seen = registered;
-    if (seen == null) {
-      seen = servers().list();
-      registered = seen;
-    }
-    return seen;
+    return registered.get();
   }
 
   /** The security options that wait, as this look has seen them. */
   public List<String> pending() {
-    List<String> seen = pending;
-    if (seen == null) {
-      seen = options().listPending();
-      pending = seen;
-    }
-    return seen;
+    return pending.get();
   }
 }

@@ -3,7 +3,6 @@ package io.vmcrypt.estate.internal.server;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.key.HeldKeys;
-import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.stage.Context;
@@ -57,8 +56,8 @@ public record ServerRemovalStage(Context context) implements Stage {
                   + " not. Or name the server in the document again, and it stays."));
       return Optional.empty();
     }
-    Optional<List<Change>> changes =
-        found.ask(
+    return found
+        .ask(
             FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
             context.provider(),
             ServerProofs.advising(
@@ -67,12 +66,10 @@ public record ServerRemovalStage(Context context) implements Stage {
                     context
                         .clusters()
                         .planRemoveServers(
-                            context.estate().keyProvider(), names(), removal(found))));
-    return changes
-        .filter(some -> !some.isEmpty())
-        .map(
+                            context.estate().keyProvider(), names(), removal(found))))
+        .flatMap(
             some ->
-                EstateStep.of(
+                Stage.step(
                     EstateStep.Kind.REMOVE_KEY_SERVERS, context.estate().keyProvider(), some));
   }
 

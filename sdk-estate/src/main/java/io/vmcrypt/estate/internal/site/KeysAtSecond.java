@@ -3,13 +3,13 @@ package io.vmcrypt.estate.internal.site;
 import static io.vmcrypt.estate.internal.site.SiteLook.VCENTER;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.ProviderUse;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
@@ -141,9 +141,12 @@ final class KeysAtSecond {
 
   /** What a site refuses to say is not known. */
   static Finding refused(String site, String what, SdkException refused) {
-    return notKnown(Subject.of(VCENTER, site), what + ": " + refused.outcome(), refused.advice())
-        .withMissing(
-            refused instanceof PermissionDeniedException denied ? denied.missing() : List.of());
+    return Reported.refused(
+        Severity.WARNING,
+        FindingCode.SECOND_SITE_NOT_KNOWN,
+        Subject.of(VCENTER, site),
+        what + ": ",
+        refused);
   }
 
   /** What was refused of key providers and keys. */

@@ -2,7 +2,9 @@ package io.vmcrypt.estate.internal.site;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.Asking;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
@@ -75,11 +77,7 @@ record OtherKeys(VsphereClient first, KeysAtSecond keys, List<Finding> findings)
         !users.isEmpty()
             && users.stream().noneMatch(user -> user.kind() == KeyUser.Kind.VIRTUAL_MACHINE);
     keys.lack(key, Subject.of("key", key.keyId()), what)
-        .map(lack -> stays ? note(lack) : lack)
+        .map(lack -> stays ? Reported.again(Severity.NOTE, "", lack) : lack)
         .ifPresent(findings::add);
-  }
-
-  private static Finding note(Finding lack) {
-    return Finding.note(lack.code(), lack.system(), lack.subject(), lack.seen(), lack.advice());
   }
 }

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.stage;
 
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -17,6 +18,11 @@ public interface Stage {
    * @return what has to be done; empty if nothing has to be, or nothing can be
    */
   Optional<? extends EstateStep> plan(World world, Found found);
+
+  /** {@return a step that makes changes; empty if there is none to make} */
+  static Optional<EstateStep> step(EstateStep.Kind kind, String thing, List<Change> changes) {
+    return changes.isEmpty() ? Optional.empty() : Optional.of(EstateStep.of(kind, thing, changes));
+  }
 
   /** The world that this stage leaves, as it was just planned. */
   default World after(World world) {

@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -11,6 +12,7 @@ import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.spec.Estate;
@@ -138,14 +140,11 @@ public final class NewKeysStage implements Stage {
     }
     planned = VmRollouts.handles(changing);
     asWanted = List.copyOf(reached);
-    return changing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            EstateStep.of(
-                    EstateStep.Kind.REKEY_VMS,
-                    estate.keyProvider(),
-                    changing.stream().map(this::change).toList())
-                .underWay(VmRollouts.busy(changing)));
+    return Stage.step(
+            EstateStep.Kind.REKEY_VMS,
+            estate.keyProvider(),
+            changing.stream().map(this::change).toList())
+        .map(step -> step.underWay(VmRollouts.busy(changing)));
   }
 
   private List<VirtualMachine> matching() {
@@ -209,12 +208,7 @@ public final class NewKeysStage implements Stage {
       case CHANGE, WAIT -> vm.findings();
       case NOTHING -> List.of();
       case LEAVE_OUT ->
-          vm.findings().stream()
-              .map(
-                  one ->
-                      Finding.note(
-                          one.code(), one.system(), one.subject(), one.seen(), one.advice()))
-              .toList();
+          vm.findings().stream().map(one -> Reported.again(Severity.NOTE, "", one)).toList();
       case REFUSE, FAIL ->
           VmRollouts.findings(vm).stream()
               .map(one -> one.isBlocking() ? leftOut(VmStage.subject(vm), one) : one)

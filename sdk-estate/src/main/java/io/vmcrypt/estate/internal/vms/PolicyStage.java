@@ -101,8 +101,7 @@ public final class PolicyStage implements Stage {
         spec ->
             found
                 .ask(FindingCode.PLAN_REFUSED, subject(spec), () -> policies().planEncryption(spec))
-                .filter(changes -> !changes.isEmpty())
-                .map(changes -> EstateStep.of(EstateStep.Kind.MAKE_POLICY, spec.name(), changes)));
+                .flatMap(changes -> Stage.step(EstateStep.Kind.MAKE_POLICY, spec.name(), changes)));
   }
 
   private Optional<StoragePolicy> presentOrToCome(EncryptionPolicySpec own, Found found) {

@@ -6,8 +6,10 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.stage.Context;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.rotation.OldKeys;
 import io.vmcrypt.estate.rotation.Rotation;
@@ -131,12 +133,12 @@ public final class ReplacedKeys {
       }
     } catch (PermissionDeniedException e) {
       found.add(
-          Finding.warning(
+          Reported.refused(
+              Severity.WARNING,
               FindingCode.HOST_NOT_SEEN,
-              Context.VCENTER,
               provider(),
-              "it is not known which hosts keep old keys: " + e.outcome(),
-              e.advice()));
+              "it is not known which hosts keep old keys: ",
+              e));
     }
   }
 

@@ -76,14 +76,11 @@ public final class TpmStage implements Stage {
       }
     }
     planned = VmRollouts.handles(changing);
-    return changing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            EstateStep.of(
-                    EstateStep.Kind.ADD_VIRTUAL_TPMS,
-                    selection.toString(),
-                    changing.stream().map(TpmStage::change).toList())
-                .underWay(VmRollouts.busy(changing)));
+    return Stage.step(
+            EstateStep.Kind.ADD_VIRTUAL_TPMS,
+            selection.toString(),
+            changing.stream().map(TpmStage::change).toList())
+        .map(step -> step.underWay(VmRollouts.busy(changing)));
   }
 
   private static Change change(PlannedVm vm) {

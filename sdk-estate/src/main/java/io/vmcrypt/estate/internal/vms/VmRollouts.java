@@ -3,9 +3,11 @@ package io.vmcrypt.estate.internal.vms;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
@@ -75,12 +77,12 @@ public final class VmRollouts {
     vm.failure()
         .map(
             failure ->
-                Finding.blocking(
+                Reported.refused(
+                    Severity.BLOCKING,
                     FindingCode.VM_NOT_READABLE,
-                    Context.VCENTER,
                     VmStage.subject(vm),
-                    failure.outcome(),
-                    failure.advice()))
+                    "",
+                    failure))
         .ifPresent(findings::add);
     return findings;
   }

@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.internal.reading.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Excluded;
@@ -12,6 +13,7 @@ import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Reported;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.plan.VmToEncrypt;
@@ -265,13 +267,7 @@ public final class VmStage implements Stage {
   private Finding weighed(Finding finding, boolean anyIsLeft) {
     boolean isLeftOut = anyIsLeft || !finding.code().equals(FindingCode.PRIVILEGES_MISSING);
     return finding.isBlocking() && isLeftOut && selection.filter().isPresent()
-        ? Finding.warning(
-                finding.code(),
-                finding.system(),
-                finding.subject(),
-                "left out: " + finding.seen(),
-                finding.advice())
-            .withMissing(finding.missing())
+        ? Reported.again(Severity.WARNING, "left out: ", finding)
         : finding;
   }
 

@@ -64,19 +64,7 @@ public final class ProofWeights {
   /** What a finding of a plan weighs in a proof. */
   public static Finding ofPlan(Finding finding) {
     return of(finding.code()) == Weight.CHANGE
-        ? note(finding, "it matters for a change only: ")
+        ? Reported.again(Severity.NOTE, "it matters for a change only: ", finding)
         : finding;
-  }
-
-  /** The same finding as one that is good to know. */
-  public static Finding note(Finding finding, String why) {
-    return new Finding(
-        Severity.NOTE,
-        finding.code(),
-        finding.system(),
-        finding.subject(),
-        why + finding.seen(),
-        finding.advice(),
-        finding.missing());
   }
 }
