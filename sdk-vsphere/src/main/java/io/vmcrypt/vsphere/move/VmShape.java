@@ -187,13 +187,13 @@ public record VmShape(
       if (was.isEmpty() || is.isEmpty()) {
         notKnown.add(what);
       } else {
-        same(what, words.apply(was.get()), words.apply(is.get()));
+        same(what, was.get(), is.get(), words);
       }
     }
 
-    private void same(String what, String was, String is) {
+    private <T> void same(String what, T was, T is, Function<T, String> words) {
       if (!was.equals(is)) {
-        differences.add(new Difference(what, was, is));
+        differences.add(new Difference(what, words.apply(was), words.apply(is)));
       }
     }
 
@@ -202,16 +202,16 @@ public record VmShape(
       if (was.disks().isEmpty() || is.disks().isEmpty()) {
         notKnown.add("any disk");
       }
-      number("disks", was.disks().size(), is.disks().size());
+      same("number of disks", was.disks().size(), is.disks().size(), String::valueOf);
       Map<String, Disk> before = byPlace(was);
       Map<String, Disk> there = byPlace(is);
       Set<String> places = new LinkedHashSet<>(before.keySet());
       places.addAll(there.keySet());
       places.forEach(
-          place -> same("disk " + place, size(before.get(place)), size(there.get(place))));
-      number("network cards", was.networkCards(), is.networkCards());
-      same("virtual TPM", was.virtualTpm() ? "one" : "none", is.virtualTpm() ? "one" : "none");
-      number("snapshots", was.snapshots(), is.snapshots());
+          at -> same("disk " + at, bytes(before.get(at)), bytes(there.get(at)), Comparing::size));
+      same("number of network cards", was.networkCards(), is.networkCards(), String::valueOf);
+      same("virtual TPM", was.virtualTpm(), is.virtualTpm(), one -> one ? "one" : "none");
+      same("number of snapshots", was.snapshots(), is.snapshots(), String::valueOf);
     }
 
     private static Map<String, Disk> byPlace(Parts parts) {
@@ -220,12 +220,13 @@ public record VmShape(
       return places;
     }
 
-    private static String size(@Nullable Disk disk) {
-      return disk == null ? "none" : disk.bytes() + " bytes";
+    /** Below zero if there is none. */
+    private static long bytes(@Nullable Disk disk) {
+      return disk == null ? -1 : disk.bytes();
     }
 
-    private void number(String what, int was, int is) {
-      same("number of " + what, String.valueOf(was), String.valueOf(is));
+    private static String size(long bytes) {
+      return bytes < 0 ? "none" : bytes + " bytes";
     }
 
     Comparing moved(Predicate<CryptoKeyId> mayHave) {
@@ -257,8 +258,8 @@ public record VmShape(
     private void links(Disk was, Disk is, boolean snapshots, Predicate<CryptoKeyId> mayHave) {
       boolean merged = is.links().size() == 1 && !snapshots;
       if (!merged) {
-        String files = " files";
-        same("disk " + was.place(), was.links().size() + files, is.links().size() + files);
+        Function<Integer, String> files = all -> all + " files";
+        same("disk " + was.place(), was.links().size(), is.links().size(), files);
       }
       for (int link = 0; link < Math.min(was.links().size(), is.links().size()); link++) {
         key(
@@ -275,7 +276,7 @@ public record VmShape(
         Optional<CryptoKeyId> is,
         Predicate<CryptoKeyId> mayHave) {
       if (is.isEmpty()) {
-        same(what, words(was), words(is));
+        same(what, was, is, Comparing::words);
       } else if (was.filter(is.get()::isSame).isEmpty() && !mayHave.test(is.get())) {
         keys.add(new Difference(what, words(was), words(is)));
       }

@@ -2,10 +2,12 @@ package io.vmcrypt.vsphere.move;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
@@ -455,17 +457,23 @@ class RelocationFlowTest {
   }
 
   @Test
-  @DisplayName("vCenter's test of a move tells what it finds, and stops the move")
+  @DisplayName("vCenter's test of a move tells what it finds, and by what a VM cannot be found")
   void dryRun_tells() {
     try (MoveWorld world = MoveWorld.ready()) {
-      VirtualMachine vm = world.encrypted("web-01").get(0);
-      assertThat(world.relocations().dryRun(vm, world.place())).isEmpty();
+      List<VirtualMachine> vms = world.encrypted("web-01", "web-02");
+      assertThat(world.relocations().dryRun(vms.get(0), world.place())).isEmpty();
       world.from().setMissing("CheckRelocate_Task", true);
-      assertThat(world.relocations().dryRun(vm, world.place()))
-          .singleElement()
-          .satisfies(note -> assertThat(note.isBlocking()).isFalse());
+      assertThat(world.relocations().dryRun(vms.get(0), world.place()))
+          .extracting(Finding::isBlocking)
+          .containsExactly(false);
+      assertThat(world.move(vms.get(0)).outcome()).isEqualTo(RolloutOutcome.DONE);
 
-      assertThat(world.move(vm).outcome()).isEqualTo(RolloutOutcome.DONE);
+      String shown = "<propSet><name>config\\.instanceUuid.*?</propSet>";
+      Fault hidden = Fault.altered(answer -> answer.replaceAll(shown, ""));
+      world.from().faults().onEvery(FakeVcenter.call("RetrievePropertiesEx"), hidden);
+      assertThatExceptionOfType(NotFoundException.class)
+          .isThrownBy(() -> world.relocations().dryRun(vms.get(1), world.place()))
+          .withMessageContaining("does not show the instance UUID");
     }
   }
 
@@ -478,20 +486,14 @@ class RelocationFlowTest {
       VirtualMachine vm = world.encrypted("web-01").get(0);
       Relocation relocation = Relocation.of(List.of(vm), world.place());
 
+      Relocations one = world.source().relocations(again, world.certificate(), world.credentials());
       assertThatIllegalArgumentException()
-          .isThrownBy(
-              () ->
-                  world
-                      .source()
-                      .relocations(again, world.certificate(), world.credentials())
-                      .start(relocation))
+          .isThrownBy(() -> one.start(relocation))
           .withMessageContaining("are one vCenter");
+      Relocations other =
+          again.relocations(world.target(), world.certificate(), world.credentials());
       assertThatIllegalArgumentException()
-          .isThrownBy(
-              () ->
-                  again
-                      .relocations(world.target(), world.certificate(), world.credentials())
-                      .check(relocation))
+          .isThrownBy(() -> other.check(relocation))
           .withMessageContaining("another client");
     }
   }

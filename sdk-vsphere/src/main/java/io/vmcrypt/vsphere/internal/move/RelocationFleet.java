@@ -160,12 +160,10 @@ final class RelocationFleet implements Undertaking {
         facts.add(Facts.of(vm.virtualMachine(), vm.entry()));
         List<TargetHost> fit =
             vm.reading() == null ? List.of() : places.of(vm.placement()).hosts(vm, networks);
-        Optional<TargetHost> host = Optional.empty();
-        if (!fit.isEmpty()) {
-          int turn = turns.getOrDefault(fit, 0);
-          turns.put(fit, turn + 1);
-          host = Optional.of(fit.get(turn % fit.size()));
-        }
+        int turn = turns.getOrDefault(fit, 0);
+        turns.put(fit, turn + 1);
+        Optional<TargetHost> host =
+            fit.isEmpty() ? Optional.empty() : Optional.of(fit.get(turn % fit.size()));
         known.put(vm.id(), new Known(vm.instanceUuid(), vm.shape(), host));
       }
     }
@@ -323,23 +321,22 @@ final class RelocationFleet implements Undertaking {
       return new Prospect.Refused(spot.findings());
     }
     List<TargetHost> fit = spot.hosts(vm, networks);
-    Known before = known.get(vm.id());
     Optional<TargetHost> chosen =
-        fit.stream()
-            .filter(
-                host ->
-                    before != null
-                        && before.host().filter(was -> was.host().equals(host.host())).isPresent())
-            .findFirst()
+        Optional.ofNullable(known.get(vm.id()))
+            .flatMap(Known::host)
+            .filter(was -> fit.stream().anyMatch(host -> host.host().equals(was.host())))
             .or(() -> fit.stream().findFirst());
-    if (chosen.isEmpty() || vm.instanceUuid().isEmpty()) {
+    boolean isHidden = vm.instanceUuid().isEmpty();
+    if (chosen.isEmpty() || isHidden) {
       // it was judged fit a moment ago
       return new Prospect.Refused(
           List.of(
               Findings.blocking(
-                  FindingCode.TARGET_LACKS_PLACE,
+                  isHidden ? FindingCode.VM_NOT_READABLE : FindingCode.TARGET_LACKS_PLACE,
                   reading.subject(),
-                  "the target no longer has a place for " + reading.title(),
+                  isHidden
+                      ? "the source does not show the instance UUID, by which it is found then"
+                      : "the target no longer has a place for " + reading.title(),
                   "Check the move again.")));
     }
     Map<Nic, TargetNetwork> nics = new LinkedHashMap<>();
