@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.adopt.Adopter;
@@ -15,6 +14,7 @@ import io.vmcrypt.estate.internal.plan.Runs;
 import io.vmcrypt.estate.internal.plan.Wanted;
 import io.vmcrypt.estate.internal.proof.Prover;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
@@ -161,13 +161,10 @@ public final class EstateClient implements AutoCloseable {
         plan.isEmpty()
             ? Stream.empty()
             : Stream.of(
-                Finding.warning(
-                    FindingCode.NOT_ADOPTED,
-                    "vCenter",
+                Wording.of(
+                    "adopted-differs",
                     Subject.of("estate", adopted.estate().name()),
-                    "it is not as the document says: a plan of it has "
-                        + Count.of(plan.steps().size(), "step"),
-                    "See what it would change: \"vmcrypt plan\"."));
+                    Count.of(plan.steps().size(), "step")));
     return new Adoption(
         adopted.estate(),
         Stream.of(adopted.findings().stream(), plan.findings().stream(), steps)

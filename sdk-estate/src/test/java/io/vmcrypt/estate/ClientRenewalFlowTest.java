@@ -1,7 +1,9 @@
 package io.vmcrypt.estate;
 
 import static io.vmcrypt.estate.EstateSystems.brisk;
-import static io.vmcrypt.estate.EstateSystems.kinds;
+import static io.vmcrypt.estate.internal.stage.KmsBeside.blocking;
+import static io.vmcrypt.estate.internal.stage.KmsBeside.identity;
+import static io.vmcrypt.estate.internal.stage.KmsBeside.kinds;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,10 +51,6 @@ class ClientRenewalFlowTest {
     return Instant.now().plus(days, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
   }
 
-  private static ClientIdentity identity(TestIdentity identity) {
-    return ClientIdentity.of(identity.chain(), identity.privateKey());
-  }
-
   private static ClientIdentity issued(TestAuthority authority, String name, long days) {
     return identity(authority.client(name).notAfter(inDays(days)).issue());
   }
@@ -64,10 +62,6 @@ class ClientRenewalFlowTest {
 
   private static KmsTrust trust(EstateSystems systems) {
     return systems.vcenter().kmsClusters().get("kms-cluster").trust();
-  }
-
-  private static List<FindingCode> blocking(EstatePlan plan) {
-    return plan.findings().stream().filter(Finding::isBlocking).map(Finding::code).toList();
   }
 
   private static Estate naming(EstateSystems systems, ClientIdentity identity) {

@@ -1,11 +1,11 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.internal.stage.KmsBeside.identity;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.Finding;
@@ -251,10 +251,6 @@ class CompanyStoriesFlowTest {
     assertAllIsAsBefore();
 
     assertThat(systems.estates().plan(estate(systems.keyServer(), "web-01")).isEmpty()).isTrue();
-  }
-
-  private static ClientIdentity identity(TestIdentity identity) {
-    return ClientIdentity.of(identity.chain(), identity.privateKey());
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.vmcrypt.estate;
 
 import static io.vmcrypt.estate.EstateSystems.brisk;
-import static io.vmcrypt.estate.EstateSystems.kinds;
+import static io.vmcrypt.estate.internal.stage.KmsBeside.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

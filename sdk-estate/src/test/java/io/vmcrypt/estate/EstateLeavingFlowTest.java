@@ -1,6 +1,7 @@
 package io.vmcrypt.estate;
 
-import static io.vmcrypt.estate.EstateSystems.kinds;
+import static io.vmcrypt.estate.LeavingWorld.estate;
+import static io.vmcrypt.estate.internal.stage.KmsBeside.kinds;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -39,10 +40,6 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("An estate that leaves a key provider")
 class EstateLeavingFlowTest {
-
-  private static Estate estate(EstateSystems systems, Leaving leaving) {
-    return systems.estate().leaving(leaving).build();
-  }
 
   private static List<String> blocking(EstatePlan plan) {
     return plan.findings().stream()

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.internal.stage.KmsBeside.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
@@ -15,7 +16,6 @@ import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
@@ -51,10 +51,6 @@ class EstateMistakesTest {
         .filteredOn(Finding::isBlocking)
         .allSatisfy(finding -> assertThat(finding.advice()).isNotBlank());
     assertThat(Writes.at(cloud)).isEmpty();
-  }
-
-  private static ClientIdentity identity(TestIdentity identity) {
-    return ClientIdentity.of(identity.chain(), identity.privateKey());
   }
 
   private static FakeCloud.Builder cloud() {

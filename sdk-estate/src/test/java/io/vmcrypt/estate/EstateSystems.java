@@ -55,11 +55,6 @@ final class EstateSystems implements AutoCloseable {
     return Estate.builder("prod").keyServer(keyServer()).keyProvider("kms-cluster", "kms-1");
   }
 
-  /** What a plan would do, step by step. */
-  static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(step -> step.kind().value()).toList();
-  }
-
   private EstateSystems(
       FakeCloud cloud,
       String user,

@@ -1,6 +1,7 @@
 package io.vmcrypt.estate;
 
 import static io.vmcrypt.estate.EstateLeavingFlowTest.told;
+import static io.vmcrypt.estate.LeavingWorld.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,10 +39,6 @@ class LeavingNamesFlowTest {
 
   private static final String ONLY =
       "there being no other than kms-cluster, and keys in use naming no other";
-
-  private static Estate estate(EstateSystems systems, Leaving leaving) {
-    return systems.estate().leaving(leaving).build();
-  }
 
   /** Somebody has removed it by hand, or a run that broke off. */
   private static void removeOld(EstateSystems systems) {

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate;
 
-import static io.vmcrypt.estate.EstateSystems.kinds;
+import static io.vmcrypt.estate.internal.stage.KmsBeside.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Severity;

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.LeavingWorld.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +8,6 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.PlanBlockedException;
@@ -31,10 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * is left, and no server of another one may be behind it.
  */
 class LeavingRegistrationsFlowTest {
-
-  private static Estate estate(EstateSystems systems, Leaving leaving) {
-    return systems.estate().leaving(leaving).build();
-  }
 
   /** One more key provider, whose server is somewhere. */
   private static void third(EstateSystems systems, String address) {

@@ -229,4 +229,9 @@ final class LeavingWorld implements AutoCloseable {
   public void close() {
     cloud.close();
   }
+
+  /** The estate of all flows, which leaves something. */
+  static Estate estate(EstateSystems systems, Leaving leaving) {
+    return systems.estate().leaving(leaving).build();
+  }
 }

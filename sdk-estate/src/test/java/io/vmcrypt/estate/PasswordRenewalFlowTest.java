@@ -1,6 +1,7 @@
 package io.vmcrypt.estate;
 
-import static io.vmcrypt.estate.EstateSystems.kinds;
+import static io.vmcrypt.estate.internal.stage.KmsBeside.blocking;
+import static io.vmcrypt.estate.internal.stage.KmsBeside.kinds;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -129,10 +130,6 @@ class PasswordRenewalFlowTest {
     try (EstateRun run = client.startApply(plan)) {
       return run.await(EstateSystems.LIMIT);
     }
-  }
-
-  private static List<FindingCode> blocking(EstatePlan plan) {
-    return plan.findings().stream().filter(Finding::isBlocking).map(Finding::code).toList();
   }
 
   @Test

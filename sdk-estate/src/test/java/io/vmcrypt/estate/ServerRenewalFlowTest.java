@@ -1,14 +1,14 @@
 package io.vmcrypt.estate;
 
 import static io.vmcrypt.estate.EstateSystems.brisk;
-import static io.vmcrypt.estate.EstateSystems.kinds;
+import static io.vmcrypt.estate.internal.stage.KmsBeside.blocking;
+import static io.vmcrypt.estate.internal.stage.KmsBeside.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.plan.EstatePlan;
@@ -50,10 +50,6 @@ class ServerRenewalFlowTest {
 
   private static Thumbprint thumbprint(TestIdentity identity) {
     return Thumbprint.of(identity.chain().get(0), ThumbprintAlgorithm.SHA1);
-  }
-
-  private static List<FindingCode> blocking(EstatePlan plan) {
-    return plan.findings().stream().filter(Finding::isBlocking).map(Finding::code).toList();
   }
 
   private static void makesKey(EstateSystems systems) {

@@ -1,24 +1,14 @@
 package io.vmcrypt.estate.move;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.shared.input.FileTrouble;
-import io.vmcrypt.core.shared.input.InputFile;
+import io.vmcrypt.estate.internal.report.DigestedFile;
 import io.vmcrypt.estate.part.EstateFormatException;
-import io.vmcrypt.report.json.DigestedJson;
-import io.vmcrypt.report.json.DigestedJson.NotJsonException;
 import io.vmcrypt.report.json.JsonMembers;
 import io.vmcrypt.report.json.ResultJson;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The record of a move as JSON. */
 final class RecordJson {
@@ -64,66 +54,40 @@ final class RecordJson {
    * @throws EstateFormatException if it is no record, or was changed
    */
   static MoveRecord read(Path file) {
-    try (InputStream in = InputFile.open(file)) {
-      byte[] bytes = in.readNBytes(MoveRecord.MAX_BYTES + 1);
-      if (bytes.length > MoveRecord.MAX_BYTES) {
-        throw refused(file, "it is larger than " + MoveRecord.MAX_BYTES + " bytes", null);
-      }
-      return new Reading(file).record(bytes);
-    } catch (NotJsonException | IllegalArgumentException | DateTimeException e) {
-      // without its message, which quotes what was read
-      throw refused(file, "it is no record of a move", e);
-    } catch (IOException e) {
-      throw refused(file, "the file cannot be read: " + FileTrouble.inWords(e), e);
-    }
+    return new DigestedFile(
+            "record of a move",
+            FORMAT,
+            MoveRecord.MAX_BYTES,
+            (outcome, cause) ->
+                new EstateFormatException(
+                    new Attempt("move", "read the record", file.toString()),
+                    List.of(new EstateFormatException.Mistake("$", 0, 0, outcome)),
+                    "Give the record as it was written; a person changes nothing in it. If it is"
+                        + " lost, the move begins anew with a plan, for the VMs that are still at"
+                        + " the source.",
+                    cause))
+        .read(
+            file,
+            (record, digests) ->
+                new MoveRecord(
+                    record.text("move"),
+                    record.text("from"),
+                    record.text("to"),
+                    Instant.parse(record.text("madeAt")),
+                    record.texts("selections"),
+                    record.objects("vms", RecordJson::movedVm)));
   }
 
-  private static EstateFormatException refused(
-      Path file, String problem, @Nullable Throwable cause) {
-    return new EstateFormatException(
-        new Attempt("move", "read the record", file.toString()),
-        List.of(new EstateFormatException.Mistake("$", 0, 0, problem)),
-        "Give the record as it was written; a person changes nothing in it. If it is lost, the move"
-            + " begins anew with a plan, for the VMs that are still at the source.",
-        cause);
-  }
-
-  /** One reading. */
-  private record Reading(Path file) {
-
-    MoveRecord record(byte[] bytes) throws NotJsonException {
-      Map<String, @Nullable Object> members = new LinkedHashMap<>();
-      if (!DigestedJson.read(bytes, members).agree()) {
-        throw refused(file, "its content is not the one that its digest was made over", null);
-      }
-      JsonMembers all = JsonMembers.of(members);
-      if (all.number("format") != FORMAT) {
-        throw refused(file, "it is of another format; this version reads " + FORMAT, null);
-      }
-      return new MoveRecord(
-          all.text("move"),
-          all.text("from"),
-          all.text("to"),
-          Instant.parse(all.text("madeAt")),
-          all.texts("selections"),
-          all.objects("vms", Reading::vm));
-    }
-
-    private static MovedVm vm(JsonMembers vm) {
-      return new MovedVm(
-          Math.toIntExact(vm.number("selection")),
-          vm.text("name"),
-          vm.text("path"),
-          vm.text("sourceId"),
-          vm.find("instanceUuid"),
-          ShapeJson.keys(vm, "keysBefore"),
-          ShapeJson.read(vm, "shape"),
-          time(vm, "clearSince"),
-          time(vm, "clearUntil"));
-    }
-
-    private static Optional<Instant> time(JsonMembers vm, String name) {
-      return vm.find(name).map(Instant::parse);
-    }
+  private static MovedVm movedVm(JsonMembers vm) {
+    return new MovedVm(
+        Math.toIntExact(vm.number("selection")),
+        vm.text("name"),
+        vm.text("path"),
+        vm.text("sourceId"),
+        vm.find("instanceUuid"),
+        ShapeJson.keys(vm, "keysBefore"),
+        ShapeJson.read(vm, "shape"),
+        vm.find("clearSince").map(Instant::parse),
+        vm.find("clearUntil").map(Instant::parse));
   }
 }

@@ -5,14 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.shared.input.InputFile;
-import io.vmcrypt.core.shared.input.UnusableFileException;
+import io.vmcrypt.estate.internal.report.DigestedFile;
 import io.vmcrypt.estate.internal.report.SiteJson;
 import io.vmcrypt.estate.site.EstateSite;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.report.json.CoreJson;
-import io.vmcrypt.report.json.DigestedJson;
 import io.vmcrypt.report.json.DigestedJson.Digests;
-import io.vmcrypt.report.json.DigestedJson.NotJsonException;
 import io.vmcrypt.report.json.JsonMembers;
 import io.vmcrypt.report.json.ResultJson;
 import java.io.ByteArrayOutputStream;
@@ -21,14 +19,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A saved plan as JSON, in the shape of docs/json.md. What is read is written anew and must be the
@@ -104,93 +99,58 @@ final class PlanFile {
     CoreJson.findings(json.name("findings"), plan.findings());
   }
 
-  /**
-   * Reads a file.
-   *
-   * @throws SavedPlanException if it cannot be read, is no plan of this format, or was changed
-   */
   static SavedPlan read(Path file) {
-    try {
-      return read(InputFile.bytes(file, MAX_BYTES), file.toString());
-    } catch (UnusableFileException e) {
-      throw refused(file.toString(), "the file cannot be read: " + e.why(), e);
-    }
+    return reader(file.toString()).read(file, PlanFile::saved);
   }
 
-  /**
-   * Reads bytes.
-   *
-   * @param source where they are from, for the exception
-   * @throws SavedPlanException if they are no plan of this format, or were changed
-   */
   static SavedPlan read(byte[] bytes, String source) {
-    if (bytes.length > MAX_BYTES) {
-      throw refused(source, "it is larger than " + MAX_BYTES / 1024 / 1024 + " MiB", null);
-    }
-    Map<String, @Nullable Object> members = new HashMap<>();
-    Digests digests;
-    try {
-      digests = DigestedJson.read(bytes, members);
-    } catch (NotJsonException e) {
-      // without its message, which quotes what was read
-      throw refused(source, "it is no JSON of a saved plan", null);
-    }
-    if (!Long.valueOf(FORMAT).equals(members.get("format"))) {
-      throw refused(
-          source,
-          members.get("format") instanceof Long other
-              ? "it is of format " + other + ", and this version reads " + FORMAT
-              : "it is no saved plan: it says no format",
-          null);
-    }
-    if (!digests.agree()) {
-      throw refused(
-          source,
-          "it was changed since it was written: its digest is "
-              + (digests.said().matches("[0-9a-f]{64}") ? digests.said() : "missing or none")
-              + ", and its content has "
-              + digests.computed(),
-          null);
-    }
-    SavedPlan saved;
-    try {
-      saved = saved(JsonMembers.of(members));
-    } catch (IllegalArgumentException | DateTimeException | SdkException e) {
-      throw refused(source, "it is no saved plan of this shape: " + e.getMessage(), e);
-    }
+    return reader(source).read(bytes, PlanFile::saved);
+  }
+
+  private static DigestedFile reader(String source) {
+    return new DigestedFile(
+        "saved plan",
+        FORMAT,
+        MAX_BYTES,
+        (outcome, cause) ->
+            new SavedPlanException(
+                new Attempt(SYSTEM, OPERATION, source),
+                outcome,
+                "Give the file as it was written and approved, or plan again.",
+                cause));
+  }
+
+  private static SavedPlan saved(JsonMembers plan, Digests digests) {
+    JsonMembers site = plan.object("site");
+    SavedPlan saved =
+        new SavedPlan(
+            new EstatePlan(
+                estate(plan),
+                new LinkedHashSet<>(plan.texts("renewPasswords")),
+                Optional.empty(),
+                new EstateSite(
+                    site.text("vcenter"),
+                    site.text("instanceUuid"),
+                    site.find("service"),
+                    site.texts("keyServers")),
+                Instant.parse(plan.text("madeAt")),
+                plan.objects("steps", StepJson::read),
+                plan.objects("findings", JsonMembers::finding),
+                Map.of()),
+            plan.find("madeBy"),
+            Instant.parse(plan.text("validUntil")));
     if (!digest(saved).equals(digests.computed())) {
-      throw refused(
-          source, "it says something in another way than format " + FORMAT + " does", null);
+      throw new IllegalArgumentException(
+          "it says something in another way than format " + FORMAT + " does");
     }
     return saved;
   }
 
-  private static SavedPlan saved(JsonMembers plan) throws SdkException {
-    JsonMembers site = plan.object("site");
-    return new SavedPlan(
-        new EstatePlan(
-            Estate.fromJson(ResultJson.compact(plan.value("document"))),
-            new LinkedHashSet<>(plan.texts("renewPasswords")),
-            Optional.empty(),
-            new EstateSite(
-                site.text("vcenter"),
-                site.text("instanceUuid"),
-                site.find("service"),
-                site.texts("keyServers")),
-            Instant.parse(plan.text("madeAt")),
-            plan.objects("steps", StepJson::read),
-            plan.objects("findings", JsonMembers::finding),
-            Map.of()),
-        plan.find("madeBy"),
-        Instant.parse(plan.text("validUntil")));
-  }
-
-  private static SavedPlanException refused(
-      String source, String outcome, @Nullable Throwable cause) {
-    return new SavedPlanException(
-        new Attempt(SYSTEM, OPERATION, source),
-        outcome,
-        "Give the file as it was written and approved, or plan again.",
-        cause);
+  private static Estate estate(JsonMembers plan) {
+    try {
+      return Estate.fromJson(ResultJson.compact(plan.value("document")));
+    } catch (SdkException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 }

@@ -6,17 +6,10 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.shared.input.FileTrouble;
-import io.vmcrypt.core.shared.input.InputFile;
-import io.vmcrypt.report.json.DigestedJson;
-import io.vmcrypt.report.json.DigestedJson.Digests;
-import io.vmcrypt.report.json.DigestedJson.NotJsonException;
+import io.vmcrypt.estate.internal.report.DigestedFile;
 import io.vmcrypt.report.json.JsonMembers;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,104 +67,62 @@ record EarlierProof(
         proof.inventory());
   }
 
-  /**
-   * Reads text.
-   *
-   * @throws SdkException if it is no proof, or was changed
-   */
+  /** Reads JSON that {@link EstateProof#writeJson} wrote, a proof at a time. */
   static EarlierProof fromJson(String json) {
-    Attempt attempt = new Attempt(SYSTEM, OPERATION, "from JSON text");
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > MAX_BYTES) {
-      throw tooLarge(attempt);
-    }
-    return read(attempt, bytes);
+    return read(reader("from JSON text"), json.getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Reads a file.
-   *
-   * @throws SdkException if it cannot be read, is no proof, or was changed
-   */
   static EarlierProof fromFile(Path file) {
-    Attempt attempt = new Attempt(SYSTEM, OPERATION, file.toString());
-    try (InputStream in = InputFile.open(file)) {
-      // the bytes that come count, and not what the file system says of them
-      byte[] bytes = in.readNBytes((int) MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw tooLarge(attempt);
-      }
-      return read(attempt, bytes);
-    } catch (IOException e) {
-      throw refused(attempt, "the file cannot be read: " + FileTrouble.inWords(e), e);
-    }
+    DigestedFile reader = reader(file.toString());
+    return read(reader, reader.bytes(file));
   }
 
-  private static EarlierProof read(Attempt attempt, byte[] json) {
-    Map<String, @Nullable Object> read = new HashMap<>();
-    JsonMembers members = JsonMembers.of(read);
+  private static DigestedFile reader(String source) {
+    return new DigestedFile(
+        "proof",
+        ProofJson.FORMAT,
+        (int) MAX_BYTES,
+        (outcome, cause) ->
+            new SdkException(
+                new Attempt(SYSTEM, OPERATION, source),
+                outcome,
+                "Give a file that writeJson of a proof has written, as it was written.",
+                cause));
+  }
+
+  /** Of many findings and VMs only what is compared is kept. */
+  private static EarlierProof read(DigestedFile reader, byte[] json) {
+    Map<String, @Nullable Object> kept = new HashMap<>();
+    JsonMembers members = JsonMembers.of(kept);
     List<Finding> findings = new ArrayList<>();
     List<Subject> chosen = new ArrayList<>();
-    try {
-      Digests digests =
-          DigestedJson.read(
-              json,
-              (name, value) -> {
-                switch (name) {
-                  case FINDINGS ->
-                      value.each(one -> findings.add(members.element(one, FINDINGS).finding()));
-                  case ProofJson.CHOSEN ->
-                      value.each(
-                          one -> {
-                            JsonMembers vm = members.element(one, ProofJson.CHOSEN);
-                            chosen.add(Subject.of("VM", vm.text("name"), vm.text("id")));
-                          });
-                  // what was new then is in the findings already
-                  case "baseline" -> value.value(0);
-                  default -> read.put(name, value.value());
-                }
-              });
-      if (!Long.valueOf(ProofJson.FORMAT).equals(members.value("format"))) {
-        throw refused(
-            attempt,
-            "it is of format %s, and this version reads %s"
-                .formatted(members.value("format"), ProofJson.FORMAT),
-            null);
-      }
-      if (!digests.agree()) {
-        throw refused(
-            attempt,
-            "it was changed since it was written: its digest is "
-                + (digests.said().isEmpty() ? "missing" : digests.said())
-                + ", and its content has "
-                + digests.computed(),
-            null);
-      }
-      return new EarlierProof(
-          members.text("estate"),
-          members.object("site").text("instanceUuid"),
-          Instant.parse(members.text("provedAt")),
-          digests.said(),
-          members.object(ProofJson.DOCUMENT).text("digest"),
-          chosen,
-          findings,
-          InventoryJson.read(members.value(InventoryJson.NAME)));
-    } catch (NotJsonException e) {
-      throw refused(attempt, "it is no JSON of a proof: " + e.getMessage(), e);
-    } catch (IllegalArgumentException | DateTimeException | ClassCastException e) {
-      throw refused(attempt, "it is no proof of this shape: " + e.getMessage(), e);
-    }
-  }
-
-  private static SdkException tooLarge(Attempt attempt) {
-    return refused(attempt, "it is larger than " + MAX_BYTES / 1024 / 1024 + " MiB", null);
-  }
-
-  private static SdkException refused(Attempt attempt, String outcome, @Nullable Throwable cause) {
-    return new SdkException(
-        attempt,
-        outcome,
-        "Give a file that writeJson of a proof has written, as it was written.",
-        cause);
+    return reader.read(
+        json,
+        kept,
+        (name, value) -> {
+          switch (name) {
+            case FINDINGS ->
+                value.each(one -> findings.add(members.element(one, FINDINGS).finding()));
+            case ProofJson.CHOSEN ->
+                value.each(
+                    one -> {
+                      JsonMembers vm = members.element(one, ProofJson.CHOSEN);
+                      chosen.add(Subject.of("VM", vm.text("name"), vm.text("id")));
+                    });
+            // what was new then is in the findings already
+            case "baseline" -> value.value(0);
+            default -> kept.put(name, value.value());
+          }
+        },
+        (proof, digests) ->
+            new EarlierProof(
+                proof.text("estate"),
+                proof.object("site").text("instanceUuid"),
+                Instant.parse(proof.text("provedAt")),
+                digests.said(),
+                proof.object(ProofJson.DOCUMENT).text("digest"),
+                chosen,
+                findings,
+                InventoryJson.read(proof.value(InventoryJson.NAME))));
   }
 }

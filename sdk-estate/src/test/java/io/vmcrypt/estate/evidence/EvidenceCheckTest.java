@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.evidence;
 
+import static io.vmcrypt.estate.internal.stage.KmsBeside.identity;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -7,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateFormatException;
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
@@ -121,10 +121,6 @@ class EvidenceCheckTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     proof.writeJson(out);
     return out.toByteArray();
-  }
-
-  private static ClientIdentity identity(TestIdentity identity) {
-    return ClientIdentity.of(identity.chain(), identity.privateKey());
   }
 
   private Path write(String name, byte[] content, @Nullable TestIdentity signer, Instant time)

@@ -11,6 +11,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.estate.internal.document.Marks;
 import io.vmcrypt.estate.internal.reading.KeyServerSurvey;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.spec.Estate;
@@ -89,12 +90,8 @@ final class AdoptedServers {
     if (registered) {
       ovh.service().ifPresent(estate::registeredWith);
     } else if (ovh.registered().isPresent()) {
-      seen.leftOut(
-          Seen.OVH,
-          Subject.of("private cloud", ovh.service().orElseThrow()),
-          "no server of the key provider is registered there, so the document has no registration",
-          "With registeredWith a plan registers them. Of one that is registered by another address"
-              + " than here, say that first (registeredAs).");
+      seen.add(
+          Wording.of("not-registered", Subject.of("private cloud", ovh.service().orElseThrow())));
     }
   }
 
@@ -180,11 +177,7 @@ final class AdoptedServers {
       List<String> ips = KeyServerSurvey.ips(described, address);
       return ovh.registered().get().stream().anyMatch(kms -> ips.contains(kms.ip()));
     } catch (SdkException e) {
-      seen.notKnown(
-          Seen.OVH,
-          subject(server),
-          "it is not known under which address it is registered: " + e.outcome(),
-          "Say in the document which addresses OVHcloud sees (registeredAs), and registeredWith.");
+      seen.add(Wording.of("registration-unknown", subject(server), e.outcome()));
       return false;
     }
   }

@@ -2,6 +2,7 @@ package io.vmcrypt.estate.internal.adopt;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.shared.Count;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
@@ -222,11 +223,8 @@ final class AdoptedVms {
   }
 
   private void tell(String why, List<String> titles) {
-    seen.leftOut(
-        Seen.VCENTER,
-        Adopter.provider(provider).part("VMs"),
-        named(titles) + " left out: " + why,
-        "A proof of this document says nothing of them; \"vmcrypt audit\" does.");
+    seen.add(
+        Wording.of("vms-left-out", Adopter.provider(provider).part("VMs"), named(titles), why));
   }
 
   private static String named(List<String> titles) {

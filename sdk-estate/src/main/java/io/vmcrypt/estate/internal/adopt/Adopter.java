@@ -8,6 +8,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.estate.internal.document.Marks;
 import io.vmcrypt.estate.internal.reading.NativeSupport;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.spec.AdoptOptions;
 import io.vmcrypt.estate.spec.Adoption;
@@ -125,12 +126,7 @@ public final class Adopter {
 
   /** There is no key provider yet: a person says what it will be. */
   private Estate beginning(OvhSide ovh) {
-    seen.leftOut(
-        Seen.VCENTER,
-        Subject.of("", "key providers"),
-        "there is no standard key provider: the document is a beginning",
-        "Fill in the placeholders; \"vmcrypt thumbprint\" tells the thumbprint of a key server. A"
-            + " plan then says what would be done.");
+    seen.add(Wording.of("beginning", Subject.of("", "key providers")));
     Estate.Builder estate =
         Estate.builder(options.estate().orElse(UNNAMED))
             .keyServer(Marks.server().clientTrust(Marks.identity()))
@@ -205,13 +201,7 @@ public final class Adopter {
         policy.description().chars().noneMatch(Character::isISOControl)
             ? spec.description(policy.description())
             : spec);
-    seen.leftOut(
-        Seen.VCENTER,
-        Subject.of("storage policy", policy.name()),
-        "whether it lets I/O filters see clear text is not read; the document says that it does"
-            + " not",
-        "It matters only where the policy has to be made again: correct allowCleartextFilters if"
-            + " you know better.");
+    seen.add(Wording.of("filters-unread", Subject.of("storage policy", policy.name())));
   }
 
   private void tellOthers(
@@ -231,12 +221,11 @@ public final class Adopter {
         .filter(cluster -> chosen.filter(cluster::equals).isEmpty())
         .forEach(
             cluster ->
-                seen.leftOut(
-                    Seen.VCENTER,
-                    provider(cluster.id()),
-                    "another key provider, of which this document says nothing; "
-                        + AdoptedVms.withKeysOf(cluster.id(), vms),
-                    "It can have a document of its own: name it (--provider)."));
+                seen.add(
+                    Wording.of(
+                        "other-provider",
+                        provider(cluster.id()),
+                        AdoptedVms.withKeysOf(cluster.id(), vms))));
     List<String> known =
         Stream.concat(
                 natives.stream().map(NativeKeyProvider::id), clusters.stream().map(KmsCluster::id))

@@ -4,6 +4,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.spec.AdoptOptions;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
@@ -25,11 +26,7 @@ record OvhSide(
 
   static OvhSide look(Systems systems, AdoptOptions options, Optional<String> vcenter, Seen seen) {
     if (systems.ovh().isEmpty()) {
-      seen.leftOut(
-          Seen.OVH,
-          Subject.of("", "registration"),
-          "OVHcloud was not asked: this client has no credentials for it",
-          "Where the vCenter is OVHcloud's, give them, and adopt again.");
+      seen.add(Wording.of("ovh-not-asked", Subject.of("", "registration")));
       return new OvhSide(Optional.empty(), Optional.empty(), List.of());
     }
     OvhClient ovh = systems.ovh().get();

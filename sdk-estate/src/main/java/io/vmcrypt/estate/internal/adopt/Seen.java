@@ -25,6 +25,10 @@ final class Seen {
     return List.copyOf(findings);
   }
 
+  void add(Finding finding) {
+    findings.add(finding);
+  }
+
   /** It is there, and the document cannot say it, or does not have to. */
   void leftOut(String system, Subject subject, String seen, String advice) {
     findings.add(Finding.note(FindingCode.NOT_ADOPTED, system, subject, seen, advice));

@@ -6,7 +6,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
@@ -18,6 +17,8 @@ import io.vmcrypt.estate.internal.stage.Health;
 import io.vmcrypt.estate.internal.stage.Present;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Reported;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
@@ -82,15 +83,8 @@ public record ClientRenewalStage(Context context, SignedRequest request) impleme
   }
 
   private Finding notShown(Severity severity) {
-    return new Finding(
-        severity,
-        FindingCode.CERTIFICATE_END_NOT_KNOWN,
-        Context.VCENTER,
-        context.provider().part(Present.PART),
-        "vCenter does not show its client certificate, so it is not known whether it has to be"
-            + " renewed",
-        "Plan again. If it stays so, look at the key provider in the vSphere Client.",
-        List.of());
+    return Reported.again(
+        severity, "", Wording.of("client-not-shown", context.provider().part(Present.PART)));
   }
 
   private boolean isDue(X509Certificate present) {
@@ -133,13 +127,10 @@ public record ClientRenewalStage(Context context, SignedRequest request) impleme
               Present.inWords(next.get().x509()) + ", thumbprint " + next.get().thumbprint()));
     }
     found.add(
-        Finding.warning(
-            FindingCode.CLIENT_CERTIFICATE_TO_INSTALL,
-            Context.VCENTER,
+        Wording.of(
+            "certificate-made",
             context.provider().part("next self-signed client certificate"),
-            "vCenter has made " + next.get() + ", and goes on with the one that ends soon",
-            "Install it at the KMS beside the present one; then say its thumbprint in the estate as"
-                + " the one that is installed."));
+            next.get()));
     return Optional.empty();
   }
 

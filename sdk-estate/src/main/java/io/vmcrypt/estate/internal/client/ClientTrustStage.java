@@ -20,6 +20,7 @@ import io.vmcrypt.estate.internal.stage.Present;
 import io.vmcrypt.estate.internal.stage.SettingUp;
 import io.vmcrypt.estate.internal.stage.World;
 import io.vmcrypt.estate.internal.weight.Reported;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.ovh.okms.OkmsCredential;
@@ -37,12 +38,6 @@ import java.util.stream.Collectors;
 /** The key servers trust vCenter, by the certificate that vCenter shows to them. */
 public record ClientTrustStage(Context context, Health health, SignedRequest request)
     implements SettingUp {
-
-  /** What a person can do who knows more than vCenter tells. */
-  static final String BY_HAND =
-      "If you know that vCenter has no certificate there, or that each key server accepts the new"
-          + " one, install that in the vSphere Client (Establish Trust, Make KMS trust vCenter), or"
-          + " with force(), though keys are in use; then plan again.";
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
@@ -141,7 +136,7 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
                       .orElse(
                           "vCenter, which names no certificate, and keys are in use, or may be"),
               "Make each key server reachable for vCenter, and plan again."
-                  + (shown.isPresent() ? "" : " " + BY_HAND)));
+                  + (shown.isPresent() ? "" : " " + NewIdentity.BY_HAND)));
       return List.of();
     }
     if (mayWork && !mayStayAnyhow(cluster.orElseThrow())) {
@@ -180,14 +175,8 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
 
   /** vCenter tells what a key server thinks of it once it has that server, and not before. */
   private Finding notAsked(String server) {
-    return Finding.warning(
-        FindingCode.CLIENT_CERTIFICATE_TO_INSTALL,
-        Context.VCENTER,
-        context.provider().part("server " + server + ", " + Present.PART),
-        "the plan adds this server, and it is not known whether it accepts the present client"
-            + " certificate",
-        "Let it accept that before the plan is applied: else vCenter does not find the key provider"
-            + " healthy, and the run ends there.");
+    return Wording.of(
+        "server-not-asked", context.provider().part("server " + server + ", " + Present.PART));
   }
 
   private Finding kept(String why) {

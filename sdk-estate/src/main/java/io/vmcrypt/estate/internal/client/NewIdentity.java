@@ -25,6 +25,12 @@ import java.util.Set;
  */
 public final class NewIdentity {
 
+  /** What a person can do who knows more than vCenter tells. */
+  static final String BY_HAND =
+      "If you know that vCenter has no certificate there, or that each key server accepts the new"
+          + " one, install that in the vSphere Client (Establish Trust, Make KMS trust vCenter), or"
+          + " with force(), though keys are in use; then plan again.";
+
   private final Context context;
   private final ClientIdentity identity;
   private final ClientCertificateSpec spec;
@@ -71,8 +77,7 @@ public final class NewIdentity {
       throw refused(
           stays,
           "vCenter does not tell which one it shows now",
-          "Make each key server reachable for vCenter, and plan again. "
-              + ClientTrustStage.BY_HAND);
+          "Make each key server reachable for vCenter, and plan again. " + BY_HAND);
     }
     X509Certificate mine = identity.certificate();
     if (!Present.endsBefore(present.get(), mine)) {

@@ -4,7 +4,6 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
@@ -17,6 +16,7 @@ import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
@@ -94,14 +94,10 @@ public final class RegistrationStage implements Stage {
     } catch (NotFoundException e) {
       List<String> services = look.ovh().privateClouds().stream().map(ServiceName::value).toList();
       found.add(
-          Finding.blocking(
-              FindingCode.PRIVATE_CLOUD_NOT_FOUND,
-              Context.OVH,
+          Wording.of(
+              services.isEmpty() ? "no-private-cloud" : "other-private-clouds",
               Subject.of("private cloud", service),
-              "this account has no such private cloud",
-              services.isEmpty()
-                  ? "Use credentials of the account that the private cloud belongs to."
-                  : "Check the name. There are: " + String.join(", ", services) + "."));
+              String.join(", ", services)));
       return false;
     } catch (PermissionDeniedException e) {
       // the check beforehand says which right is lacking

@@ -10,6 +10,7 @@ import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.EntityDefault;
@@ -69,13 +70,7 @@ public final class LeavingDefaultsStage implements Stage {
           .ifPresent(found::add);
     }
     if (isDefault && context.estate().defaultProvider() == DefaultProvider.NEVER) {
-      found.add(
-          blocking(
-              FindingCode.KEY_PROVIDER_STILL_USED,
-              look.subject(),
-              "it is the default of the vCenter, and the estate says that its own key provider"
-                  + " never becomes that",
-              "Make another key provider the default, or let the estate do it."));
+      found.add(Wording.of("default-never", look.subject()));
     } else if (movesDefault) {
       // with ALWAYS it moves anyhow, by the step that makes the default
       changes.addAll(DefaultStage.ofVcenter(context, Optional.of(look), world, found));
@@ -95,12 +90,7 @@ public final class LeavingDefaultsStage implements Stage {
       if (look.hasNext()) {
         changes.add(change(hosts));
       } else {
-        found.add(
-            blocking(
-                FindingCode.KEY_PROVIDER_STILL_USED,
-                hosts,
-                "its encryption mode names " + look.from(),
-                "No call takes that back. Say which one it names: " + look.hostsTo() + "."));
+        found.add(Wording.of("cluster-names-it", hosts, look.from(), look.hostsTo()));
       }
     }
     return look.step(EstateStep.Kind.MOVE_DEFAULTS, changes);
@@ -112,10 +102,6 @@ public final class LeavingDefaultsStage implements Stage {
         subject,
         Optional.of(look.from()),
         Optional.of(look.to()).filter(to -> look.hasNext()));
-  }
-
-  private static Finding blocking(FindingCode code, Subject subject, String seen, String advice) {
-    return Finding.blocking(code, Context.VCENTER, subject, seen, advice);
   }
 
   /** The key providers that are there, of each kind, but for the one that is left. */
@@ -132,14 +118,12 @@ public final class LeavingDefaultsStage implements Stage {
       return Optional.empty();
     }
     return Optional.of(
-        blocking(
-            look.hasNext() ? FindingCode.UNKNOWN_KEY_PROVIDER : FindingCode.KEY_PROVIDER_STILL_USED,
+        Wording.of(
+            look.hasNext() ? "next-missing" : "next-not-said",
             look.subject(),
-            look.hasNext()
-                ? "hosts and defaults are to get " + look.to() + ", which vCenter does not have"
-                : "it is the default of the vCenter, and there are others",
-            "Say which one takes its place, of %s: %s."
-                .formatted(String.join(", ", others), look.hostsTo())));
+            look.to(),
+            String.join(", ", others),
+            look.hostsTo()));
   }
 
   /**
@@ -162,13 +146,7 @@ public final class LeavingDefaultsStage implements Stage {
   }
 
   private Finding stays(String why) {
-    return blocking(
-        FindingCode.PLAN_REFUSED,
-        look.subject(),
-        "it is the default of parts of the inventory, and " + why,
-        "vCenter may look for such keys at its default, so they may not be found after the move."
-            + " Give these new keys first; or, if you know that vCenter finds them, set these"
-            + " defaults in the vSphere Client, and plan again.");
+    return Wording.of("places-stay", look.subject(), why);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.vm.Host;
 import java.util.ArrayList;
@@ -40,7 +41,10 @@ public final class LeavingHostsStage implements Stage {
     for (Host host : hosts) {
       Subject subject = Subject.of("host", host.name(), host.id());
       if (LeavingLook.isLeavingEncryptionMode(host)) {
-        found.add(leavingEncryptionMode(subject));
+        // not known, and no host that has to move: all else goes on
+        found.add(
+            Wording.of(
+                "host-leaves-mode", subject, Host.CryptoState.PENDING_INCAPABLE, look.from()));
         continue;
       }
       Optional<List<Finding>> seen =
@@ -61,20 +65,6 @@ public final class LeavingHostsStage implements Stage {
     moved = ids;
     refused = stuck;
     return look.step(EstateStep.Kind.REKEY_HOSTS, changes);
-  }
-
-  /** Not known, and no host that has to move: all else goes on. */
-  private Finding leavingEncryptionMode(Subject host) {
-    return Finding.warning(
-        FindingCode.KEY_USERS_NOT_KNOWN,
-        Context.VCENTER,
-        host,
-        "it leaves encryption mode with its next start (crypto state "
-            + Host.CryptoState.PENDING_INCAPABLE
-            + "), so it gets no new key; until then it may have a key of "
-            + look.from(),
-        "Restart the host. If it is to stay in encryption mode, bring it back there, then plan"
-            + " again.");
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
@@ -117,15 +118,7 @@ public final class LeavingNeed {
     }
     weighed
         .contradictions()
-        .forEach(
-            seen ->
-                findings.add(
-                    Finding.note(
-                        FindingCode.KEY_USERS_NOT_KNOWN,
-                        Context.VCENTER,
-                        look.subject(),
-                        "the witnesses differ: " + seen,
-                        "vCenter's list may lag. Look again later.")));
+        .forEach(seen -> findings.add(Wording.of("witnesses-differ", look.subject(), seen)));
     return List.copyOf(findings);
   }
 
@@ -150,20 +143,12 @@ public final class LeavingNeed {
   private Finding skipped(String id, List<KeyDoubt> doubts) {
     boolean isName = id.equals(look.from()) && look.cluster().isEmpty();
     return doubts.isEmpty() && !isName
-        ? Finding.note(
-            FindingCode.LIFT_WITHOUT_NEED,
-            Context.VCENTER,
+        ? Wording.of("skips-nothing", look.subject(), id)
+        : Wording.of(
+            "skips",
             look.subject(),
-            "skip " + id + " skips nothing: nothing of this id is in doubt",
-            "Check the id. If it is not needed any more, take it away.")
-        : Finding.note(
-            FindingCode.KEY_USERS_NOT_KNOWN,
-            Context.VCENTER,
-            look.subject(),
-            "the estate skips " + id + (doubts.isEmpty() ? "" : ": ") + seen(doubts),
-            "It stands in the way of nothing. If it comes back with a key of "
-                + look.from()
-                + ", it needs that key again.");
+            id + (doubts.isEmpty() ? "" : ": ") + seen(doubts),
+            look.from());
   }
 
   /**

@@ -14,6 +14,7 @@ import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
@@ -106,20 +107,9 @@ public final class LeavingRegistrationStage implements Stage {
       if (!isWanted(kms)) {
         unnamed(kms, servers, all.get()).ifPresent(found::add);
       } else if (isOwn(kms)) {
-        found.add(
-            blocking(
-                FindingCode.KEY_PROVIDER_STILL_USED,
-                kms.ip(),
-                "the estate removes this registration, and a key server of its own is there",
-                "Take the address out of the registrations to remove."));
+        found.add(Wording.of("own-registration", subject(kms.ip())));
       } else if (!look.leaving().isForced()) {
-        found.add(
-            stays(
-                subject(kms.ip()),
-                "nobody answers for what cannot be seen from here",
-                "Look for others that need it. If there are none, answer for that: "
-                    + look.force()
-                    + "."));
+        found.add(Wording.of("registration-unforced", subject(kms.ip()), look.force()));
       } else {
         // the key provider that is left is gone by then
         needed(kms, servers.stream().filter(server -> !isLeft(server)).toList())
@@ -158,15 +148,10 @@ public final class LeavingRegistrationStage implements Stage {
           .forEach(
               ip ->
                   found.add(
-                      blocking(
-                          FindingCode.UNKNOWN_REGISTRATION,
-                          ip,
-                          "the estate removes this registration, and OVHcloud has none at that"
-                              + " address; it has: "
-                              + all.stream()
-                                  .map(RegisteredKms::ip)
-                                  .collect(Collectors.joining(", ")),
-                          "Name the addresses that OVHcloud has.")));
+                      Wording.of(
+                          "registration-missing",
+                          subject(ip),
+                          all.stream().map(RegisteredKms::ip).collect(Collectors.joining(", ")))));
     }
   }
 
@@ -177,11 +162,10 @@ public final class LeavingRegistrationStage implements Stage {
       return all.stream().filter(this::isWanted).count() == look.leaving().registrations().size()
           ? Optional.empty()
           : Optional.of(
-              stays(
+              Wording.of(
+                  "registration-without-address",
                   Subject.of("KMS", "", Long.toString(kms.id())),
-                  "OVHcloud does not say its IPv4 address, so it is not known whether it is to be"
-                      + " removed",
-                  "Look at KMS " + kms.id() + " in the OVHcloud Control Panel."));
+                  kms.id()));
     }
     List<Place> places =
         servers.stream().filter(this::isLeft).map(Sight::place).distinct().toList();
@@ -189,16 +173,10 @@ public final class LeavingRegistrationStage implements Stage {
       return Optional.empty();
     }
     return Optional.of(
-        places.contains(Place.HERE)
-            ? stays(
-                subject(kms.ip()),
-                "a server of " + look.from() + " is there, and the estate does not name it",
-                "Name it among the registrations to remove.")
-            : stays(
-                subject(kms.ip()),
-                "it is not seen whether a server of " + look.from() + " is there",
-                "If it was of that key provider and nobody needs it, remove it in the OVHcloud"
-                    + " Control Panel."));
+        Wording.of(
+            places.contains(Place.HERE) ? "registration-unnamed" : "registration-unseen",
+            subject(kms.ip()),
+            look.from()));
   }
 
   /** That others need it, or may; seen weighs more than said. */
@@ -206,13 +184,7 @@ public final class LeavingRegistrationStage implements Stage {
     List<String> there = inWords(others, Place.HERE);
     if (!there.isEmpty()) {
       return Optional.of(
-          blocking(
-              FindingCode.KEY_PROVIDER_STILL_USED,
-              kms.ip(),
-              "the estate removes this registration, and it is needed by "
-                  + String.join("; ", there),
-              "Take the address out of the registrations to remove, or remove that server from"
-                  + " vCenter first."));
+          Wording.of("registration-needed", subject(kms.ip()), String.join("; ", there)));
     }
     List<String> perhaps = inWords(others, Place.NOT_KNOWN);
     return perhaps.isEmpty()
@@ -289,15 +261,6 @@ public final class LeavingRegistrationStage implements Stage {
 
   private static String inWords(RegisteredKms kms) {
     return kms + (kms.description().isEmpty() ? "" : ", \"" + kms.description() + "\"");
-  }
-
-  private static Finding stays(Subject subject, String why, String advice) {
-    return Finding.warning(
-        FindingCode.KEY_PROVIDER_STAYS,
-        Context.OVH,
-        subject,
-        "its registration stays: " + why,
-        advice);
   }
 
   private static Finding blocking(FindingCode code, String ip, String seen, String advice) {

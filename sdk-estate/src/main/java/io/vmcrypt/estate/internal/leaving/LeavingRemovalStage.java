@@ -1,7 +1,6 @@
 package io.vmcrypt.estate.internal.leaving;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
@@ -10,6 +9,7 @@ import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.Removal;
@@ -38,14 +38,7 @@ public record LeavingRemovalStage(Context context, LeavingLook look, LeftName na
       return Optional.empty();
     }
     if (!look.leaving().isForced()) {
-      found.add(
-          Finding.warning(
-              FindingCode.KEY_PROVIDER_STAYS,
-              Context.VCENTER,
-              subject,
-              "it stays in vCenter: VMs that are not registered, backups and other programs may"
-                  + " have its keys, and cannot be seen from here",
-              "Look at them. If none has its keys, answer for that: " + look.force() + "."));
+      found.add(Wording.of("provider-stays", subject, look.force()));
       return Optional.empty();
     }
     return Optional.of(

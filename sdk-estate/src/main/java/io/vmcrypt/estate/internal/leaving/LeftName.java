@@ -6,8 +6,8 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.Kept;
 import io.vmcrypt.estate.internal.reading.NativeSupport;
-import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.weight.Reported;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -81,17 +81,7 @@ public final class LeftName {
               "it is not known whether it is there as a native key provider: ",
               refusal));
     }
-    return isNative()
-        ? Optional.of(
-            finding(
-                Severity.WARNING,
-                FindingCode.KEY_PROVIDER_STAYS,
-                "it is a native key provider, and stays in vCenter: an estate removes KMS clusters"
-                    + " only",
-                "Keep its backup as long as a VM, a template or a backup may have its keys. Once"
-                    + " none has, remove it in the vSphere Client, or with"
-                    + " NativeKeyProviders.remove."))
-        : Optional.empty();
+    return isNative() ? Optional.of(Wording.of("native-stays", look.subject())) : Optional.empty();
   }
 
   /** Hears of a registration that nobody is behind, and that the estate says is of it. */
@@ -126,12 +116,7 @@ public final class LeftName {
     return Optional.of(
         witnesses.isEmpty()
             ? absent()
-            : finding(
-                Severity.NOTE,
-                FindingCode.UNKNOWN_KEY_PROVIDER,
-                "no key provider of this name is in vCenter; that it is gone is shown by "
-                    + String.join(", ", witnesses),
-                "See that the name is right: a misspelt one is not in vCenter either."));
+            : Wording.of("name-gone", look.subject(), String.join(", ", witnesses)));
   }
 
   /** Whether no other key provider is known than one that is named: none that may be meant. */
@@ -161,20 +146,11 @@ public final class LeftName {
     String there =
         Stream.concat(clusters(), natives.get().names().stream()).collect(Collectors.joining(", "));
     String names = there.isEmpty() ? "none" : there;
-    String advice = "Check the name. If it was removed, skip it: " + look.skip(look.from());
+    String skip = look.skip(look.from());
     return refusal == null
-        ? finding(
-            Severity.BLOCKING,
-            FindingCode.UNKNOWN_KEY_PROVIDER,
-            "vCenter has no key provider of that name, and " + evidence() + "; there are: " + names,
-            advice + ".")
-        : finding(
-            Severity.BLOCKING,
-            FindingCode.KEY_PROVIDER_NOT_SEEN,
-            ("vCenter has no KMS cluster of that name, and it is not known whether it has such a"
-                    + " native key provider: %s; there are: %s")
-                .formatted(refusal.outcome(), names),
-            advice + ". " + refusal.advice());
+        ? Wording.of("name-unknown", look.subject(), evidence(), names, skip)
+        : Wording.of(
+            "name-not-seen", look.subject(), refusal.outcome(), names, skip, refusal.advice());
   }
 
   /** What keys say of the name. In a plan none has it here, in a proof they may be what is left. */
@@ -189,10 +165,6 @@ public final class LeftName {
 
   private Stream<String> clusters() {
     return look.vcenter().kmsClusters().list().stream().map(KmsCluster::id);
-  }
-
-  private Finding finding(Severity severity, FindingCode code, String seen, String advice) {
-    return new Finding(severity, code, Context.VCENTER, look.subject(), seen, advice, List.of());
   }
 
   /** What names it: keys, or a registration that nobody else has. */

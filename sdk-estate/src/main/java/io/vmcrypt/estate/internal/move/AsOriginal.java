@@ -2,6 +2,7 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.spec.EstateMove;
 import io.vmcrypt.estate.spec.MoveWay;
@@ -44,25 +45,19 @@ record AsOriginal(EstateMove move, SourceVms source, TargetVms target, Lifted li
     List<Finding> findings = new ArrayList<>();
     for (VmShape.Difference difference : seen.differences()) {
       findings.add(
-          Draft.blocking(
-              FindingCode.ARRIVAL_DIFFERS,
-              vm,
+          Wording.of(
+              "arrival-differs",
+              Draft.subject(vm),
               difference.toString(),
-              "Find out which of the two is the VM, and have it brought anew, as a whole. If that"
-                  + " is meant, answer for it: "
-                  + Lifted.word("force", vm)));
+              Lifted.word("force", vm)));
     }
     if (!seen.notKnown().isEmpty()) {
       findings.add(
-          Draft.warning(
-              FindingCode.ARRIVAL_NOT_COMPARED,
-              vm,
-              "it is not known whether it is as its original: at one of the two vCenters is not"
-                  + " shown "
-                  + String.join(", ", seen.notKnown()),
-              "Give both users the right to read its configuration, or compare it yourself and"
-                  + " skip it: "
-                  + Lifted.word("skip", vm)));
+          Wording.of(
+              "not-compared-with-original",
+              Draft.subject(vm),
+              String.join(", ", seen.notKnown()),
+              Lifted.word("skip", vm)));
     }
     findings.removeIf(finding -> lifted.lifts(vm, finding));
     if (!seen.keys().isEmpty()) {

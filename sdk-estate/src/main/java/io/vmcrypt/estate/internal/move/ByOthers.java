@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.Recognition;
@@ -39,19 +39,21 @@ record ByOthers(EstateMove move, SourceVms source, TargetVms target, AsOriginal 
       boolean isPlain = level == EncryptionLevel.PLAIN || level == EncryptionLevel.PARTLY_ENCRYPTED;
       if (isPlain) {
         findings.add(
-            Draft.warning(
-                FindingCode.VM_ARRIVED_PLAIN,
-                vm,
-                "it is at the target as %s (%s), and not encrypted; seen since %s"
-                    .formatted(arrived.get().name(), arrived.get().id(), arrived.get().since()),
-                "It is encrypted once it is off and there is room for a second copy of its"
-                    + " disks."));
+            Wording.of(
+                "arrived-plain",
+                Draft.subject(vm),
+                arrived.get().name(),
+                arrived.get().id(),
+                arrived.get().since()));
       }
       List<Finding> compared = asOriginal.compare(vm, arrived.get().id());
       findings.addAll(compared);
       Recognition recognised = target.recognised(vm, arrived.get());
       if (recognised == Recognition.NAME) {
-        findings.add(byNameAlone(vm, arrived.get()));
+        // another VM may have its name, and be made like it
+        findings.add(
+            Wording.of(
+                "by-name-alone", Draft.subject(vm), arrived.get().name(), arrived.get().id()));
       }
       // by its name alone it is encrypted, which does not harm it, and not proved
       boolean isOpen =
@@ -76,33 +78,15 @@ record ByOthers(EstateMove move, SourceVms source, TargetVms target, AsOriginal 
     plainBefore(vm).ifPresent(findings::add);
     boolean nowhere = !atSource && candidates.seen().isEmpty();
     if (nowhere && some(vm).way() == MoveWay.COPY) {
-      findings.add(
-          Draft.warning(
-              FindingCode.VM_ON_NEITHER_SIDE,
-              vm,
-              "the source does not have it any more, and the target not yet",
-              "Find out what happened to it, and delete nothing."));
+      findings.add(Wording.of("on-neither-side", Draft.subject(vm)));
     }
-    return new Draft(
-        vm,
-        atSource ? Whereabouts.Side.SOURCE : Whereabouts.Side.NEITHER,
-        Optional.empty(),
-        Optional.empty(),
-        source.state(vm),
-        candidates.seen().isEmpty() ? Optional.of(awaited(vm)) : Optional.empty(),
-        findings,
-        !candidates.seen().isEmpty());
-  }
-
-  /** Another VM may have its name, and be made like it. */
-  private static Finding byNameAlone(MovedVm vm, Arrival.SeenVm arrived) {
-    return Draft.warning(
-        FindingCode.ARRIVAL_AMBIGUOUS,
-        vm,
-        "it is at the target as %s (%s), recognised by its name alone"
-            .formatted(arrived.name(), arrived.id()),
-        "See that it is this VM. Then say so in the document, with its name there under arrivals,"
-            + " also if it is the same name.");
+    Draft draft =
+        Draft.of(
+            vm,
+            atSource ? Whereabouts.Side.SOURCE : Whereabouts.Side.NEITHER,
+            source.state(vm),
+            findings);
+    return candidates.seen().isEmpty() ? draft.before(awaited(vm)) : draft;
   }
 
   /** An earlier record may be lost: then what was decrypted for the move looks so. */
@@ -113,13 +97,7 @@ record ByOthers(EstateMove move, SourceVms source, TargetVms target, AsOriginal 
             && isPlain
             && vm.keysBefore().isEmpty()
             && vm.clearSince().isEmpty()
-        ? Optional.of(
-            Draft.warning(
-                FindingCode.VM_NOT_ENCRYPTED,
-                vm,
-                "it was unencrypted when the record was made, and it is not known since when",
-                "Nothing, if it never had keys. If it was decrypted for this move, use the record"
-                    + " of that time: only it knows how long the VM was unencrypted."))
+        ? Optional.of(Wording.of("plain-before", Draft.subject(vm)))
         : Optional.empty();
   }
 
@@ -132,15 +110,9 @@ record ByOthers(EstateMove move, SourceVms source, TargetVms target, AsOriginal 
             && source.has(vm)
             && level != EncryptionLevel.ENCRYPTED
         ? Optional.of(
-            Draft.warning(
-                FindingCode.VM_ON_BOTH_SIDES,
-                vm,
-                level == EncryptionLevel.UNKNOWN
-                    ? "its original is still at the source, and it is not known whether it is"
-                        + " unencrypted"
-                    : "its original is still at the source, unencrypted",
-                "Remove it once you know that nobody needs it, or encrypt it there. Its time"
-                    + " unencrypted goes on until then."))
+            Wording.of(
+                level == EncryptionLevel.UNKNOWN ? "original-may-be-plain" : "original-plain",
+                Draft.subject(vm)))
         : Optional.empty();
   }
 
@@ -161,29 +133,19 @@ record ByOthers(EstateMove move, SourceVms source, TargetVms target, AsOriginal 
           original.equals(PowerState.POWERED_ON)
               && arrived.powerState().equals(PowerState.POWERED_ON);
       return Optional.of(
-          Draft.blocking(
-              FindingCode.VM_ON_BOTH_SIDES,
-              vm,
-              bothRun
-                  ? "it runs on both sides, as one VM twice"
-                  : "it is not known whether it runs on both sides: its original is "
-                      + original.value()
-                      + ", what has arrived "
-                      + arrived.powerState().value(),
-              "Find out which of the two is in use, and switch the other off. Nothing merges what"
-                  + " both have written."));
+          Wording.of(
+              bothRun ? "runs-twice" : "may-run-twice",
+              Draft.subject(vm),
+              original.value(),
+              arrived.powerState().value()));
     }
     return originalRests
         ? Optional.empty()
         : Optional.of(
-            Draft.warning(
-                FindingCode.VM_NOT_POWERED_OFF,
-                vm,
-                original.equals(PowerState.POWERED_ON)
-                    ? "its original runs: what that writes since it was copied, the copy does not"
-                        + " have"
-                    : "it is not known whether its original runs: it is " + original.value(),
-                "Have it copied once more when the original is off for good."));
+            Wording.of(
+                original.equals(PowerState.POWERED_ON) ? "original-runs" : "original-may-run",
+                Draft.subject(vm),
+                original.value()));
   }
 
   private static boolean rests(PowerState power) {
@@ -203,16 +165,10 @@ record ByOthers(EstateMove move, SourceVms source, TargetVms target, AsOriginal 
         candidates.seen().stream()
             .map(seen -> seen.name() + " (" + seen.id() + ")")
             .collect(Collectors.joining(", "));
-    return Draft.blocking(
-        FindingCode.ARRIVAL_AMBIGUOUS,
-        vm,
+    String which =
         candidates.seen().size() > 1
-            ? "the target has it more than once: " + names
-            : candidates.ofSeveral()
-                ? "the target has " + names + ", which may be another VM of this move as well"
-                : "the target has %s with its instance UUID, and not under the name %s"
-                    .formatted(names, target.arrivesAs(vm)),
-        "Say in the document which one it is, with its name under arrivals; or rename or remove the"
-            + " others at the target once you know what they are.");
+            ? "there-more-than-once"
+            : candidates.ofSeveral() ? "may-be-another" : "under-other-name";
+    return Wording.of(which, Draft.subject(vm), names, target.arrivesAs(vm));
   }
 }

@@ -27,6 +27,18 @@ record Draft(
     List<Finding> findings,
     boolean isOpen) {
 
+  /** One that is not at the target, and of which nobody knows what is next. */
+  static Draft of(
+      MovedVm vm, Whereabouts.Side side, Optional<ReadVm> read, List<Finding> findings) {
+    Optional<Recognition> nowhere = Optional.empty();
+    return new Draft(vm, side, Optional.empty(), nowhere, read, Optional.empty(), findings, true);
+  }
+
+  /** The same, of which this is known to be next. */
+  Draft before(MovePhase phase) {
+    return new Draft(vm, side, targetId, recognised, read, Optional.of(phase), findings, false);
+  }
+
   boolean isNext(MovePhase phase) {
     return next.equals(Optional.of(phase));
   }

@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.spec.EstateMove;
@@ -118,18 +119,11 @@ final class Lifted {
                 return;
               }
               found.add(
-                  Finding.warning(
-                      FindingCode.LIFT_WITHOUT_NEED,
-                      MoveSystems.VCENTER,
+                  Wording.of(
+                      verdict == null ? "lifts-no-vm" : "lifts-nothing",
                       Subject.of("VM", verdict == null ? id : verdict.vm().name(), id),
-                      word
-                          + " "
-                          + id
-                          + " lifts nothing: "
-                          + (verdict == null
-                              ? "no VM of this move has this id"
-                              : "nothing stands in the way of the VM that it could lift"),
-                      "Check the id. If it is not needed any more, take it away."));
+                      word,
+                      id));
             });
   }
 

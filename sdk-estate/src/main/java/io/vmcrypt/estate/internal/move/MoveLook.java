@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
@@ -131,14 +132,7 @@ final class MoveLook {
     boolean rightSource = isSaid(move.from(), from, MoveSystems.SOURCE);
     boolean rightTarget = isSaid(move.to(), to, MoveSystems.TARGET);
     if (!from.instanceUuid().isBlank() && from.instanceUuid().equalsIgnoreCase(to.instanceUuid())) {
-      found.add(
-          Finding.blocking(
-              FindingCode.OTHER_VCENTER,
-              MoveSystems.VCENTER,
-              Subject.of("vCenter", to.instanceUuid()),
-              "both sides of the move are this vCenter",
-              "Give the addresses of two vCenters: the one that VMs leave, and the one that they"
-                  + " come to."));
+      found.add(Wording.of("same-sides", Subject.of("vCenter", to.instanceUuid())));
       return false;
     }
     return rightSource && rightTarget;
@@ -149,14 +143,11 @@ final class MoveLook {
         side.vcenter().map(id -> id.equalsIgnoreCase(about.instanceUuid())).orElse(true);
     if (!right) {
       found.add(
-          Finding.blocking(
-              FindingCode.OTHER_VCENTER,
-              MoveSystems.VCENTER,
+          Wording.of(
+              "other-side",
               Subject.of("vCenter", about.instanceUuid()),
-              "another vCenter answers as the %s than the move says, which is %s"
-                  .formatted(end, side.vcenter().get()),
-              "Find out which of the two is meant: correct the address in the settings, or the id"
-                  + " in the document."));
+              end,
+              side.vcenter().get()));
     }
     return right;
   }
@@ -233,15 +224,7 @@ final class MoveLook {
       Optional<StoragePolicy> policy = seen.flatMap(one -> one).filter(StoragePolicy::encryption);
       policy.ifPresent(one -> policies.put(name, one));
       if (seen.isPresent() && policy.isEmpty() && !(ahead.target() && made.contains(name))) {
-        found.add(
-            Finding.blocking(
-                FindingCode.NO_ENCRYPTION_POLICY,
-                MoveSystems.VCENTER,
-                subject,
-                seen.get().isPresent()
-                    ? "the policy of this name does not encrypt"
-                    : "the target has no policy of this name",
-                "Correct the name in the document, or have an estate of the target make it."));
+        found.add(Wording.of(seen.get().isPresent() ? "policy-plain" : "policy-missing", subject));
       }
     }
     return policies;
@@ -259,14 +242,7 @@ final class MoveLook {
       if (seen.equals(Optional.of(true))) {
         there.add(name);
       } else if (seen.isPresent() && !(ahead.target() && made.contains(name))) {
-        found.add(
-            Finding.blocking(
-                FindingCode.UNKNOWN_KEY_PROVIDER,
-                MoveSystems.VCENTER,
-                subject,
-                "the target has no key provider of this name",
-                "Correct the name in the document, or have an estate of the target make it. It"
-                    + " counts letter by letter."));
+        found.add(Wording.of("target-lacks-provider", subject));
       }
     }
     return there;

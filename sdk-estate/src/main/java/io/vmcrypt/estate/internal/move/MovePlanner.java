@@ -1,13 +1,12 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.graph.Graph;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.vms.VmRollouts;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveRecord;
@@ -166,29 +165,21 @@ public final class MovePlanner {
             && record.isBetween(from.instanceUuid(), to.instanceUuid());
     if (!same) {
       found.add(
-          Finding.blocking(
-              FindingCode.OTHER_VCENTER,
-              MoveSystems.VCENTER,
+          Wording.of(
+              "other-record",
               Subject.of("record", record.move()),
-              "the record is of move %s from vCenter %s to %s, and this is move %s from %s to %s"
-                  .formatted(
-                      record.move(),
-                      record.from(),
-                      record.to(),
-                      move.name(),
-                      from.instanceUuid(),
-                      to.instanceUuid()),
-              "Give the record that was made with this document, between these two vCenters."));
+              record.move(),
+              record.from(),
+              record.to(),
+              move.name(),
+              from.instanceUuid(),
+              to.instanceUuid()));
     } else if (!record.selections().equals(selections())) {
       found.add(
-          Finding.blocking(
-              FindingCode.OTHER_VCENTER,
-              MoveSystems.VCENTER,
+          Wording.of(
+              "other-selections",
               Subject.of("record", record.move()),
-              "the record is of VMs that were chosen otherwise than this document does: "
-                  + difference(record.selections(), selections()),
-              "Give way and selection of the VMs as they were. What comes to it, or is to move"
-                  + " another way, is a document and a record of its own."));
+              difference(record.selections(), selections())));
     }
   }
 
@@ -233,15 +224,10 @@ public final class MovePlanner {
           .forEach(
               (address, shown) ->
                   found.add(
-                      Finding.blocking(
-                          FindingCode.KMS_CERTIFICATE_NOT_TRUSTED,
-                          "KMS",
+                      Wording.of(
+                          "thumbprint-unsaid",
                           Subject.of("KMS", address.toString()),
-                          "it shows the thumbprint "
-                              + shown.thumbprint()
-                              + ", and nobody has said what it must be",
-                          "Compare it with what the KMS itself shows, and put it into the"
-                              + " estate.")));
+                          shown.thumbprint())));
       if (!plan.isEmpty()) {
         steps.add(
             new MoveStep(
@@ -362,34 +348,9 @@ public final class MovePlanner {
   private void serviceEnds() {
     move.from()
         .service()
-        .ifPresent(
-            service ->
-                serviceEnds(
-                    service,
-                    "",
-                    "Read the policy again before you plan with these dates, and keep weeks in"
-                        + " hand."));
+        .ifPresent(service -> found.add(Wording.of("source-ends", Subject.of("service", service))));
     move.to()
         .service()
-        .ifPresent(
-            service ->
-                serviceEnds(
-                    service,
-                    "VMs come to this service; if it is one of Managed VMware vSphere too, it ends"
-                        + " as well: ",
-                    "See which product it is of, and read the policy again."));
-  }
-
-  private void serviceEnds(String service, String before, String advice) {
-    found.add(
-        Finding.note(
-            FindingCode.SERVICE_ENDS,
-            "OVHcloud API",
-            Subject.of("service", service),
-            before
-                + "Managed VMware vSphere takes no new customers from 2027-05-31, and ends on"
-                + " 2027-10-31; hosts of two generations end on 2027-06-30 (OVHcloud, lifecycle"
-                + " policy, read on 2026-08-06)",
-            advice));
+        .ifPresent(service -> found.add(Wording.of("target-ends", Subject.of("service", service))));
   }
 }

@@ -8,6 +8,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.NativeSupport;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.spec.MoveBridge;
@@ -72,20 +73,13 @@ final class NativeBridge {
     List<String> todo = new ArrayList<>();
     if (here.isEmpty() && (there.isPresent() || kept)) {
       found.add(
-          refused(
-              there.isPresent()
-                  ? "the target has a native key provider of this name, and the source has none"
-                  : "file " + file + " is there, and the source has no key provider of this name",
-              "Find out whose it is. Give another name or another file, or restore it at the source"
-                  + " from its backup."));
+          Wording.of(
+              there.isPresent() ? "bridge-at-target-only" : "bridge-file-only", subject(), file));
       return todo;
     }
     if (here.isPresent() && there.isPresent()) {
       if (!isSame(here.get(), there.get())) {
-        found.add(
-            refused(
-                "both sides have a native key provider of this name, with different keys",
-                "One of them was added instead of restored. Give the bridge another name."));
+        found.add(Wording.of("bridge-differs", subject()));
       }
       return todo;
     }
@@ -102,11 +96,6 @@ final class NativeBridge {
   /** Ids that are not told prove nothing: the keys themselves are asked for before VMs travel. */
   private static boolean isSame(NativeKeyProvider one, NativeKeyProvider other) {
     return one.keyId().isEmpty() || other.keyId().isEmpty() || one.keyId().equals(other.keyId());
-  }
-
-  private Finding refused(String seen, String advice) {
-    return Finding.blocking(
-        FindingCode.SECOND_SITE_LACKS_PROVIDER, MoveSystems.VCENTER, subject(), seen, advice);
   }
 
   /**

@@ -1,9 +1,8 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.spec.Estate;
@@ -23,28 +22,14 @@ record SourceEmptier(MoveSystems systems, EstateMove move) {
   boolean mayBegin(List<MoveVerdict> verdicts, Found found) {
     Subject whole = Subject.of("move", move.name());
     if (move.emptying().isEmpty()) {
-      found.add(
-          refused(
-              whole,
-              "the source is to be emptied, and the document does not say of what",
-              "Say it in the document: emptying, with key providers."));
+      found.add(Wording.of("nothing-to-empty", whole));
     }
     if (verdicts.isEmpty()) {
-      found.add(
-          refused(
-              whole,
-              "the source is to be emptied, and no VM of this move is known to have left it",
-              "Give the record of the move that is done."));
+      found.add(Wording.of("nobody-left", whole));
     }
     List<MoveVerdict> open = verdicts.stream().filter(verdict -> !isGone(verdict)).toList();
     for (MoveVerdict verdict : open) {
-      found.add(
-          refused(
-              Draft.subject(verdict.vm()),
-              "the source is to be emptied, and this VM is not settled at the target, or still at"
-                  + " the source too",
-              "Finish the move first. A copy's original is removed by whoever knows that nobody"
-                  + " needs it."));
+      found.add(Wording.of("not-gone", Draft.subject(verdict.vm())));
     }
     return !move.emptying().isEmpty() && !verdicts.isEmpty() && open.isEmpty();
   }
@@ -53,11 +38,6 @@ record SourceEmptier(MoveSystems systems, EstateMove move) {
   private static boolean isGone(MoveVerdict verdict) {
     return verdict.isSettled()
         && (verdict.way() == MoveWay.TRAVEL || verdict.side() == Whereabouts.Side.TARGET);
-  }
-
-  private static Finding refused(Subject subject, String seen, String advice) {
-    return Finding.blocking(
-        FindingCode.KEY_PROVIDER_STILL_USED, MoveSystems.VCENTER, subject, seen, advice);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
@@ -115,21 +116,10 @@ record TargetHosts(VsphereClient to, EstateMove move) {
   private Optional<Finding> obstacle(
       Subject subject, Hosts hosts, Optional<String> provider, boolean preparing) {
     if (hosts.host().isEmpty() && hosts.cluster().isEmpty()) {
-      return Optional.of(
-          blocking(
-              subject,
-              "its hosts are not in encryption mode, and it is neither a cluster nor a host that is"
-                  + " named",
-              "Name a cluster or a host in the document, or bring the hosts into encryption mode"
-                  + " by hand."));
+      return Optional.of(Wording.of("no-cluster", subject));
     }
     if (provider.isEmpty()) {
-      return Optional.of(
-          blocking(
-              subject,
-              "its hosts are not in encryption mode, and no key of the VMs tells its key provider",
-              "Name a key provider in the document, as keyProvider, or bring the hosts into"
-                  + " encryption mode by hand."));
+      return Optional.of(Wording.of("no-provider-for-hosts", subject));
     }
     if (hosts.cluster().isEmpty() || !isByDefault()) {
       return Optional.empty();
@@ -140,14 +130,12 @@ record TargetHosts(VsphereClient to, EstateMove move) {
             || (preparing && willBeDefault(provider.get(), byDefault.isPresent()))
         ? Optional.empty()
         : Optional.of(
-            blocking(
+            Wording.of(
+                "other-default-for-hosts",
                 subject,
-                ("its hosts are not in encryption mode; before 8.0.3 a cluster gives them keys of"
-                        + " the default key provider alone, and that is %s, not %s")
-                    .formatted(byDefault.orElse("none"), provider.get()),
-                ("Make %s the default key provider of %s, name a host in the document, or bring the"
-                        + " hosts into encryption mode by hand.")
-                    .formatted(provider.get(), path)));
+                byDefault.orElse("none"),
+                provider.get(),
+                path));
   }
 
   private static Finding blocking(Subject subject, String seen, String advice) {

@@ -9,6 +9,7 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.vms.VmRollouts;
 import io.vmcrypt.estate.internal.weight.Reported;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
@@ -51,9 +52,6 @@ final class VmJudge {
           FindingCode.UNKNOWN_KEY_PROVIDER,
           FindingCode.KEY_PROVIDER_NOT_BACKED_UP,
           FindingCode.KEY_PROVIDER_NOT_USABLE);
-
-  private static final String READ_IT =
-      "Give the user of the source the right to read the VM, and look again.";
 
   private final MoveSystems systems;
   private final EstateMove move;
@@ -121,14 +119,7 @@ final class VmJudge {
     return source
         .other(draft.vm())
         .filter(uuid -> draft.targetId().isEmpty())
-        .map(
-            uuid ->
-                Draft.blocking(
-                    FindingCode.VM_NOT_FOUND,
-                    draft.vm(),
-                    "the source has another VM under its id now, with instance UUID " + uuid,
-                    "Find out whether the source was restored from a backup. Begin anew with a plan"
-                        + " and a record of its own for what is at the source now."))
+        .map(uuid -> Wording.of("id-reused", Draft.subject(draft.vm()), uuid))
         .or(() -> draft.isNext(MovePhase.DECRYPT) ? notToDecrypt(draft.vm()) : Optional.empty());
   }
 
@@ -142,19 +133,11 @@ final class VmJudge {
   }
 
   private static Finding anew(MovedVm vm, String where) {
-    return Draft.blocking(
-        FindingCode.VM_NOT_FOUND,
-        vm,
-        where + ", under another id than the record has: it came back, or was registered anew",
-        "Begin anew with a plan and a record of its own for what is at the source now.");
+    return Wording.of("registered-anew", Draft.subject(vm), where);
   }
 
   private static Finding hidden(MovedVm vm, String what) {
-    return Draft.blocking(
-        FindingCode.VM_NOT_READABLE,
-        vm,
-        "the source does not show its instance UUID, " + what,
-        READ_IT);
+    return Wording.of("uuid-hidden", Draft.subject(vm), what);
   }
 
   private MovedVms some(MovedVm vm) {
@@ -171,40 +154,16 @@ final class VmJudge {
       findings.add(
           there
               ? hidden(vm, "by which it is found at the target")
-              : Draft.blocking(
-                  FindingCode.VM_NOT_READABLE,
-                  vm,
-                  "it is no longer at the source, and its instance UUID is not known",
-                  READ_IT));
-      return new Draft(
-          vm,
-          there ? Whereabouts.Side.SOURCE : Whereabouts.Side.NEITHER,
-          Optional.empty(),
-          Optional.empty(),
-          source.state(vm),
-          Optional.empty(),
-          findings,
-          true);
+              : Wording.of("uuid-unknown", Draft.subject(vm)));
+      Whereabouts.Side here = there ? Whereabouts.Side.SOURCE : Whereabouts.Side.NEITHER;
+      return Draft.of(vm, here, source.state(vm), findings);
     }
     Whereabouts.Side side = seen.get().side();
     Optional<String> targetId = seen.get().atTarget().stream().findFirst();
     if (seen.get().busy() && (side == Whereabouts.Side.SOURCE || side == Whereabouts.Side.BOTH)) {
       // a run that was killed may have begun its move, which the next one waits for
-      findings.add(
-          Draft.warning(
-              FindingCode.VM_TASK_RUNNING,
-              vm,
-              "it is " + seen.get() + ": it may be moving",
-              "Nothing: that is waited for. If it takes long, look at the task."));
-      return new Draft(
-          vm,
-          side,
-          Optional.empty(),
-          Optional.empty(),
-          source.state(vm),
-          Optional.of(MovePhase.TRAVEL),
-          findings,
-          false);
+      findings.add(Wording.of("may-be-moving", Draft.subject(vm), seen.get()));
+      return Draft.of(vm, side, source.state(vm), findings).before(MovePhase.TRAVEL);
     }
     switch (side) {
       case SOURCE -> {
@@ -219,15 +178,8 @@ final class VmJudge {
                         Settling.keys(source.state(vm)).stream()
                             .allMatch(key -> Settling.isOf(key, bridge.keyProvider())))
                 .orElse(true);
-        return new Draft(
-            vm,
-            side,
-            Optional.empty(),
-            Optional.empty(),
-            source.state(vm),
-            Optional.of(bridged ? MovePhase.TRAVEL : MovePhase.REKEY),
-            findings,
-            false);
+        return Draft.of(vm, side, source.state(vm), findings)
+            .before(bridged ? MovePhase.TRAVEL : MovePhase.REKEY);
       }
       case TARGET -> {
         Optional<ReadVm> read = ReadVm.thatIsThere(targetId.flatMap(target::state));
@@ -237,15 +189,9 @@ final class VmJudge {
             level == EncryptionLevel.PLAIN || level == EncryptionLevel.PARTLY_ENCRYPTED;
         if (hadKeys && isPlain) {
           findings.add(
-              Draft.warning(
-                  FindingCode.VM_ARRIVED_PLAIN,
-                  vm,
-                  "it had keys at the source, and is "
-                      + (level == EncryptionLevel.PLAIN
-                          ? "not encrypted at the target"
-                          : "not encrypted as a whole at the target"),
-                  "Find out whether it was so before, or who has changed it. Encrypt it there:"
-                      + " vmcrypt encrypt."));
+              Wording.of(
+                  level == EncryptionLevel.PLAIN ? "lost-its-keys" : "lost-some-keys",
+                  Draft.subject(vm)));
         }
         List<Finding> compared = targetId.map(id -> asOriginal.compare(vm, id)).orElse(List.of());
         findings.addAll(compared);
@@ -264,17 +210,10 @@ final class VmJudge {
       }
       default ->
           findings.add(
-              Draft.blocking(
-                  side == Whereabouts.Side.NEITHER
-                      ? FindingCode.VM_ON_NEITHER_SIDE
-                      : FindingCode.VM_ON_BOTH_SIDES,
-                  vm,
-                  "it is " + seen.get(),
-                  side == Whereabouts.Side.NEITHER
-                      ? "Look for it in both vSphere Clients and on the datastores of both sides."
-                          + " Delete nothing."
-                      : "Look at both in their vSphere Clients: which of them runs, and which has"
-                          + " the disks. Delete nothing before that is known."));
+              Wording.of(
+                  side == Whereabouts.Side.NEITHER ? "nowhere" : "on-both-sides",
+                  Draft.subject(vm),
+                  seen.get()));
     }
     return new Draft(
         vm,
@@ -295,14 +234,9 @@ final class VmJudge {
         .flatMap(ReadVm::state)
         .map(
             state ->
-                Draft.warning(
-                    state.isHomeEncrypted()
-                        ? FindingCode.DISK_NOT_ENCRYPTED
-                        : FindingCode.HOME_NOT_ENCRYPTED,
-                    vm,
-                    "it is encrypted in part, and travels as it is: at the target it cannot be"
-                        + " proved",
-                    "Encrypt it as a whole before it moves, or at the target: vmcrypt encrypt."));
+                Wording.of(
+                    state.isHomeEncrypted() ? "travels-with-plain-disk" : "travels-with-plain-home",
+                    Draft.subject(vm)));
   }
 
   /** Whether those can travel that are at the source, those of a re-key too. */
@@ -483,14 +417,7 @@ final class VmJudge {
     return draft
         .read()
         .filter(vm -> vm.level() == EncryptionLevel.UNKNOWN)
-        .map(
-            vm ->
-                Draft.blocking(
-                    FindingCode.VM_NOT_READABLE,
-                    draft.vm(),
-                    "it is not known which parts of it are encrypted, or with which keys",
-                    "See that vCenter shows its disks: that it is connected, not locked, and that"
-                        + " the user may read it."));
+        .map(vm -> Wording.of("parts-unread", Draft.subject(draft.vm())));
   }
 
   /**
@@ -521,12 +448,7 @@ final class VmJudge {
     Optional<String> provider =
         some(draft.vm()).keyProvider().filter(name -> !providers.contains(name));
     return draft.isNext(MovePhase.SETTLE) && provider.isPresent()
-        ? Optional.of(
-            Draft.blocking(
-                FindingCode.UNKNOWN_KEY_PROVIDER,
-                draft.vm(),
-                "it is to have keys of key provider " + provider.get() + ", which the target lacks",
-                "Have an estate of the target make it, or correct the name."))
+        ? Optional.of(Wording.of("settles-nowhere", Draft.subject(draft.vm()), provider.get()))
         : Optional.empty();
   }
 }

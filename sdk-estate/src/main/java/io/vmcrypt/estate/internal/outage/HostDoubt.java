@@ -2,7 +2,7 @@ package io.vmcrypt.estate.internal.outage;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.vsphere.vm.Host;
 import java.util.Optional;
 import java.util.Set;
@@ -11,8 +11,6 @@ import java.util.Set;
  * What is not known of a host after an outage: whether it is in encryption mode, or has its key.
  */
 final class HostDoubt {
-
-  private static final String VCENTER = "vCenter";
 
   /** With these a host that shows no key has none, and waits for none. */
   private static final Set<Host.CryptoState> WITHOUT_KEY =
@@ -38,7 +36,12 @@ final class HostDoubt {
             || !mayHaveKey(host)
             || (safe && host.keyId().isPresent())
         ? Optional.empty()
-        : Optional.of(notClear(host));
+        : Optional.of(
+            Wording.of(
+                "host-key-unclear",
+                subject(host),
+                host.cryptoState(),
+                host.keyId().map(key -> "key " + key + " of it").orElse("no key of it")));
   }
 
   /** Encryption mode was switched off: no key is to come back, though the host has its own yet. */
@@ -54,31 +57,15 @@ final class HostDoubt {
     return Subject.of("host", host.name(), host.id());
   }
 
-  private static Finding notClear(Host host) {
-    return Finding.warning(
-        FindingCode.HOST_NOT_SEEN,
-        VCENTER,
-        subject(host),
-        "it is not known whether it has its key: it is in crypto state "
-            + host.cryptoState()
-            + ", and vCenter shows "
-            + host.keyId().map(key -> "key " + key + " of it").orElse("no key of it"),
-        "Look at the host's encryption mode in the vSphere Client, then look again.");
-  }
-
   private static Finding notConnected(Host host, long vms) {
-    return Finding.warning(
-        FindingCode.HOST_NOT_CONNECTED,
-        VCENTER,
+    return Wording.of(
+        "host-not-connected",
         subject(host),
-        "vCenter is not connected to it (connection state "
-            + host.connectionState()
-            + "), so it is not known whether it is in encryption mode"
-            + (vms == 0
-                ? ""
-                : ", and whether its "
-                    + vms
-                    + (vms == 1 ? " encrypted VM is locked" : " encrypted VMs are locked")),
-        "Bring the host back, or remove it from vCenter, then look again.");
+        host.connectionState(),
+        vms == 0
+            ? ""
+            : ", and whether its "
+                + vms
+                + (vms == 1 ? " encrypted VM is locked" : " encrypted VMs are locked"));
   }
 }

@@ -9,6 +9,7 @@ import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.ProviderUse;
 import io.vmcrypt.estate.internal.weight.Reported;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.outage.AwaitedProvider;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
@@ -178,33 +179,13 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
         of.keys().stream().flatMap(key -> Optional.ofNullable(awaited.get(key)).stream()).toList();
     List<Finding> about = new ArrayList<>();
     if (tooOld) {
-      about.add(
-          Finding.blocking(
-              FindingCode.VM_LOCKED,
-              VCENTER,
-              Subject.of("VM", vm.vmName(), vm.vmId()),
-              "the VM is locked, and this vCenter has no call that unlocks it",
-              "Make the key provider reachable, then register the VM again."));
+      about.add(Wording.of("no-unlock", Subject.of("VM", vm.vmName(), vm.vmId())));
     }
     for (CryptoKeyStatus key : keys) {
       if (key.obtainable().equals(Optional.of(false))) {
-        about.add(
-            Finding.blocking(
-                FindingCode.KEY_NOT_AVAILABLE,
-                VCENTER,
-                subject,
-                "vCenter cannot get " + key,
-                "Delete nothing at the KMS. Bring the key provider back. If the key itself is"
-                    + " gone, restore it at the KMS from its backup: without it the VM stays"
-                    + " locked."));
+        about.add(Wording.of("key-lost", subject, key));
       } else if (key.obtainable().isEmpty()) {
-        about.add(
-            Finding.warning(
-                FindingCode.KEY_NOT_SEEN,
-                VCENTER,
-                subject,
-                "vCenter does not say whether it can get " + key.key(),
-                "Unlocking the VM shows it."));
+        about.add(Wording.of("key-not-told", subject, key.key()));
       }
     }
     return new LockedVm(
@@ -253,21 +234,13 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
   }
 
   private static Finding notListed(String open, long keys) {
-    return Finding.warning(
-        FindingCode.KEY_NOT_SEEN,
-        VCENTER,
-        Subject.of(VCENTER, "").part("keys"),
-        open + ": vCenter's list of keys in use lacks " + Count.of(keys, "key") + " of VMs",
-        "Look at the encryption mode of the hosts in the vSphere Client.");
+    return Wording.of(
+        "list-lacks-keys", Subject.of(VCENTER, "").part("keys"), open, Count.of(keys, "key"));
   }
 
   private static Finding notKnown(String open, long keys) {
-    return Finding.warning(
-        FindingCode.KEY_NOT_SEEN,
-        VCENTER,
-        Subject.of(VCENTER, "").part("keys"),
-        open + ": vCenter lists " + Count.of(keys, "key") + " as in use, and does not say by whom",
-        "Look at the encryption mode of the hosts in the vSphere Client.");
+    return Wording.of(
+        "list-lacks-users", Subject.of(VCENTER, "").part("keys"), open, Count.of(keys, "key"));
   }
 
   /** Of what it does not reach, vCenter tells what it knew last; of others it may not tell all. */

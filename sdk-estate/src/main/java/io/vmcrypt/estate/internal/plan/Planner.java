@@ -27,6 +27,7 @@ import io.vmcrypt.estate.internal.vms.PolicyStage;
 import io.vmcrypt.estate.internal.vms.ReplacedKeys;
 import io.vmcrypt.estate.internal.vms.VmRollouts;
 import io.vmcrypt.estate.internal.vms.VmsAhead;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.KeyServer;
@@ -239,12 +240,8 @@ public final class Planner {
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            Finding.blocking(
-                FindingCode.NOT_AS_IN_ESTATE,
-                Context.VCENTER,
-                Subject.of("estate", estate.name()),
-                "it is not set up yet (" + String.join(", ", missing) + ")",
-                "Apply the estate first: \"vmcrypt apply\"."));
+            Wording.of(
+                "not-set-up", Subject.of("estate", estate.name()), String.join(", ", missing)));
   }
 
   private static boolean isRenewal(EstateStep step) {

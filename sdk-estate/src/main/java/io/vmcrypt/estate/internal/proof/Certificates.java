@@ -15,6 +15,7 @@ import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.internal.stage.Look;
 import io.vmcrypt.estate.internal.weight.Reported;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.okms.OkmsCredential;
@@ -197,7 +198,11 @@ final class Certificates {
           .isPresent()) {
         isFound = true;
         if (!credential.state().equals(OkmsCredential.State.READY)) {
-          found.add(notReady(subject, credential));
+          found.add(
+              Wording.of(
+                  OVER.contains(credential.state()) ? "credential-over" : "credential-not-ready",
+                  subject.part("credential " + credential.name()),
+                  credential.state()));
         }
         X509Certificate own = credential.certificate().get(0);
         Instant end = credential.expiredAt();
@@ -225,43 +230,18 @@ final class Certificates {
               .filter(credential -> !credential.unreadable().isEmpty())
               .map(credential -> unreadable(subject, credential))
               .toList();
-      found.addAll(unreadable.isEmpty() ? List.of(notShown(subject)) : unreadable);
+      found.addAll(
+          unreadable.isEmpty()
+              ? List.of(Wording.of("credential-not-shown", subject.part("credentials")))
+              : unreadable);
     }
   }
 
-  private static Finding notShown(Subject okms) {
-    return Finding.warning(
-        FindingCode.OKMS_CREDENTIAL_NOT_READY,
-        OVH,
-        okms.part("credentials"),
-        "OVHcloud shows no credential with the certificate that vCenter uses: somebody may have"
-            + " ended it, or it ends on a day that is not known",
-        "Look at the credentials in the OVHcloud Control Panel. If it is gone, have vCenter's"
-            + " request signed again before the KMS refuses it.");
-  }
-
-  private static Finding notReady(Subject okms, OkmsCredential credential) {
-    return new Finding(
-        OVER.contains(credential.state()) ? Severity.BLOCKING : Severity.WARNING,
-        FindingCode.OKMS_CREDENTIAL_NOT_READY,
-        OVH,
-        okms.part("credential " + credential.name()),
-        "vCenter uses its certificate, and it is in state "
-            + credential.state()
-            + ": the KMS may refuse it from any day on",
-        "Look at the credential in the OVHcloud Control Panel. If it is being ended, have vCenter's"
-            + " request signed again before the KMS refuses it.",
-        List.of());
-  }
-
   private static Finding unreadable(Subject okms, OkmsCredential credential) {
-    return Finding.warning(
-        FindingCode.CERTIFICATE_END_NOT_KNOWN,
-        OVH,
+    return Wording.of(
+        "credential-unreadable",
         okms.part("credential " + credential.name()),
-        "it may be the one that vCenter uses, and " + credential.unreadable(),
-        "Look at the credential in the OVHcloud Control Panel, and note the day of its end"
-            + " elsewhere.");
+        credential.unreadable());
   }
 
   private static boolean is(X509Certificate certificate, String fingerprint) {

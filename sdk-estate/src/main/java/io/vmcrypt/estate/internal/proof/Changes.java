@@ -9,6 +9,7 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.weight.Reported;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.time.Duration;
@@ -82,13 +83,10 @@ final class Changes {
   }
 
   private static Finding incomplete(HistoryReport report) {
-    return Finding.note(
-        FindingCode.HISTORY_INCOMPLETE,
-        SYSTEM,
+    return Wording.of(
+        "history-not-whole",
         Subject.of("history", "since " + report.since().truncatedTo(ChronoUnit.SECONDS)),
-        "who changed what is not known of all of the time: " + String.join("; ", report.gaps()),
-        "Prove more often than vCenter forgets, or have it keep events and tasks for longer"
-            + " (event.maxAge, task.maxAge), and send events to a log elsewhere.");
+        String.join("; ", report.gaps()));
   }
 
   /**

@@ -11,12 +11,15 @@ import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.internal.stage.Look;
+import io.vmcrypt.estate.internal.weight.Reported;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.proof.KeyAtKms;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -260,12 +263,12 @@ final class KeysAtKms {
     } catch (SdkException e) {
       ids.forEach(id -> said(id, KeyAtKms.NOT_KNOWN));
       found.add(
-          Finding.warning(
+          Reported.refused(
+              Severity.WARNING,
               FindingCode.KEY_NOT_SEEN,
-              "KMS",
               kms,
-              "the KMS does not say whether it has the keys in use: " + e.outcome(),
-              e.advice()));
+              "the KMS does not say whether it has the keys in use: ",
+              e));
       return;
     }
     Optional<String> other = otherClient(server, held.client());
@@ -280,26 +283,10 @@ final class KeysAtKms {
     Map<String, String> open = new LinkedHashMap<>(held.notHeld());
     open.keySet().retainAll(held.notKnown());
     if (!open.isEmpty()) {
-      found.add(
-          Finding.warning(
-              FindingCode.KEY_NOT_SEEN,
-              "KMS",
-              kms,
-              "the KMS does not say whether it has %s of %s keys in use: %s"
-                  .formatted(open.size(), ids.size(), inWords(open)),
-              "Destroy nothing at the KMS. Cure what keeps it from an answer, and prove again."));
+      found.add(Wording.of("keys-not-told", kms, open.size(), ids.size(), inWords(open)));
     }
     if (!lost.isEmpty()) {
-      found.add(
-          Finding.blocking(
-              FindingCode.KEY_NOT_AVAILABLE,
-              "KMS",
-              kms,
-              "this client does not get %s of %s keys, whatever vCenter says: %s"
-                  .formatted(lost.size(), ids.size(), inWords(lost)),
-              "Destroy nothing more at the KMS. Where this client may not have a key, allow it at"
-                  + " the KMS. Bring keys that are gone back from its backup before the VMs have to"
-                  + " start; give VMs that still run new keys, of which the KMS has a backup."));
+      found.add(Wording.of("keys-not-given", kms, lost.size(), ids.size(), inWords(lost)));
     }
   }
 

@@ -17,6 +17,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.internal.stage.Look;
 import io.vmcrypt.estate.internal.weight.ProofWeights;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstateStep;
@@ -142,18 +143,13 @@ public final class Prover {
         .filter(now -> !now.equals(earlier.documentDigest()))
         .map(
             now ->
-                Finding.warning(
-                    FindingCode.DOCUMENT_CHANGED,
-                    "estate",
+                Wording.of(
+                    "document-changed",
                     // each time it is another finding than the one of the proof before
                     Subject.of("document", "changed since " + earlier.provedAt()),
-                    "its canonical form has the digest %s, and that of the proof of %s has %s"
-                        .formatted(
-                            now,
-                            earlier.provedAt().truncatedTo(ChronoUnit.SECONDS),
-                            earlier.documentDigest()),
-                    "Compare the two documents, and look at what is not chosen any more. If it is"
-                        + " meant, compare the next proof with this one."));
+                    now,
+                    earlier.provedAt().truncatedTo(ChronoUnit.SECONDS),
+                    earlier.documentDigest()));
   }
 
   /** Of a name that nothing has and nobody vouches for, "nothing refers to it" says nothing. */

@@ -5,6 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
@@ -47,11 +48,10 @@ record ProviderHealth(Estate estate, Systems systems) {
   private static void whole(Subject provider, KmsClusterStatus status, Found found) {
     if (status.isFaultOfTheWhole()) {
       found.add(
-          Finding.blocking(
-              FindingCode.KEY_PROVIDER_NOT_USABLE,
-              VCENTER,
+          Wording.of(
+              "provider-unhealthy",
               provider,
-              "vCenter does not find it healthy: " + status.summary(),
+              status.summary(),
               String.join(" ", status.problems())));
     }
   }
@@ -68,12 +68,8 @@ record ProviderHealth(Estate estate, Systems systems) {
     KmsClusterStatus.Server server = known.get();
     if (!server.isHealthy()) {
       found.add(
-          Finding.blocking(
-              FindingCode.KEY_PROVIDER_NOT_USABLE,
-              VCENTER,
-              subject,
-              "vCenter finds it " + words(server),
-              String.join(" ", server.problems())));
+          Wording.of(
+              "server-unhealthy", subject, words(server), String.join(" ", server.problems())));
     }
     if (server.clientTrustServer().isEmpty()) {
       found.add(notKnown(subject, "vCenter does not say whether it trusts the KMS"));

@@ -13,6 +13,7 @@ import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.internal.stage.Look;
 import io.vmcrypt.estate.internal.vms.VmGoal;
 import io.vmcrypt.estate.internal.weight.Reported;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.proof.ChosenVm;
 import io.vmcrypt.estate.proof.VmTotals;
@@ -81,13 +82,7 @@ final class VmProof {
             .anyMatch(finding -> finding.code().equals(FindingCode.NO_VM_SELECTED));
     // an estate that only gives a key provider up is about no VM
     if (totals.total() == 0 && !isTold && !estate.keyServers().isEmpty()) {
-      found.add(
-          Finding.warning(
-              FindingCode.NO_VM_SELECTED,
-              "estate",
-              Subject.of("estate", estate.name()),
-              "it means no VM, or none that was seen: nothing is proved of any VM",
-              "Say in the document which VMs are encrypted."));
+      found.add(Wording.of("means-no-vm", Subject.of("estate", estate.name())));
     }
     return totals;
   }
@@ -221,13 +216,7 @@ final class VmProof {
       }
       counting.leftOut();
       if (vm.level() != EncryptionLevel.ENCRYPTED) {
-        found.add(
-            Finding.note(
-                FindingCode.VM_EXCLUDED,
-                "vCenter",
-                vm.subject(),
-                "left out on purpose: the estate excludes " + why.get(),
-                ""));
+        found.add(Wording.of("excluded", vm.subject(), why.get()));
       }
       return true;
     }

@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
@@ -88,12 +89,7 @@ public final class ChosenVms {
 
   /** What a selection is that finds no VM. */
   public static Finding none(VmSelection selection) {
-    return Finding.warning(
-        FindingCode.NO_VM_SELECTED,
-        VCENTER,
-        Subject.of("selection", selection.toString()),
-        "it finds no VM",
-        "Check the place and the name, and that this user may see the VMs.");
+    return Wording.of("selection-empty", Subject.of("selection", selection.toString()));
   }
 
   /**
@@ -107,13 +103,7 @@ public final class ChosenVms {
     if (earlier == null) {
       return true;
     }
-    found.add(
-        Finding.blocking(
-            FindingCode.VM_SELECTED_TWICE,
-            VCENTER,
-            vm,
-            "two selections of the estate choose it: " + earlier + "; " + selection,
-            "Exclude it from one of them."));
+    found.add(Wording.of("selected-twice", vm, earlier, selection));
     return false;
   }
 }

@@ -2,7 +2,7 @@ package io.vmcrypt.estate.internal.reading;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
@@ -71,12 +71,9 @@ public final class Excluded {
             })
         .map(
             name ->
-                Finding.warning(
-                    FindingCode.NO_VM_SELECTED,
-                    ChosenVms.VCENTER,
-                    Subject.of("selection", selection.toString()).part("without " + name),
-                    "it excludes this name, and no VM that it finds has it",
-                    "Check the name: the VM that is meant is not left out."))
+                Wording.of(
+                    "exclusion-unused",
+                    Subject.of("selection", selection.toString()).part("without " + name)))
         .toList();
   }
 }

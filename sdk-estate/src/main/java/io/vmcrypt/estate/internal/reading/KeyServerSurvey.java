@@ -15,6 +15,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.NameLookup;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.kmip.KmipProbe;
@@ -119,9 +120,16 @@ public final class KeyServerSurvey {
       ServerCertificate shown = read.get();
       if (isRenewal(server, next, certificate, shown)) {
         elsewhere.put(ip, shown);
-        found.add(changesOver(other, certificate, shown));
+        found.add(
+            Wording.of(
+                "addresses-change-over",
+                subject(other),
+                shown.thumbprint(),
+                certificate.thumbprint()));
       } else if (!shown.x509().equals(certificate.x509())) {
-        found.add(differs(other, certificate, shown));
+        found.add(
+            Wording.of(
+                "addresses-differ", subject(other), shown.thumbprint(), certificate.thumbprint()));
       }
     }
     return new SeenKeyServer(
@@ -301,7 +309,11 @@ public final class KeyServerSurvey {
     try {
       return Optional.of(systems.probe(other).build().readCertificate());
     } catch (SdkException e) {
-      found.add(unreadable(subject(other), e, vouched));
+      found.add(
+          Wording.of(
+              vouched ? "address-unread" : "address-unread-and-unsaid",
+              subject(other),
+              e.outcome()));
       return Optional.empty();
     }
   }
@@ -310,53 +322,11 @@ public final class KeyServerSurvey {
     return Subject.of("KMS", address.toString());
   }
 
-  private static Finding differs(
-      HostAndPort other, ServerCertificate certificate, ServerCertificate shown) {
-    return Finding.blocking(
-        FindingCode.KMS_ADDRESSES_DIFFER,
-        "KMS",
-        subject(other),
-        "it shows another certificate (%s) than the other addresses of the KMS (%s)"
-            .formatted(shown.thumbprint(), certificate.thumbprint()),
-        "Register only addresses of the same KMS. If it is changing over, say both certificates in"
-            + " the estate: thumbprint and nextCertificate.");
-  }
-
   /** Who answers there first would have it. */
   private static Finding passwordNotSent(HostAndPort address, @Nullable ServerCertificate shown) {
-    return Finding.blocking(
-        FindingCode.KMIP_CREDENTIAL_NOT_SENT,
-        "KMS",
+    return Wording.of(
+        "password-not-sent",
         subject(address),
-        "user name and password were not sent, because the estate says neither the thumbprint nor"
-            + " the authority of the KMS",
-        "Say in the estate which certificate it must have: thumbprint or authority."
-            + (shown == null ? "" : " It shows " + shown.thumbprint() + "."));
-  }
-
-  private static Finding changesOver(
-      HostAndPort other, ServerCertificate certificate, ServerCertificate shown) {
-    return Finding.warning(
-        FindingCode.KMS_ADDRESSES_DIFFER,
-        "KMS",
-        subject(other),
-        ("the KMS is changing over: this address shows %s, and the first one %s; the estate"
-                + " expects both")
-            .formatted(shown.thumbprint(), certificate.thumbprint()),
-        "Apply the plan, so that vCenter trusts both; then change the other addresses over, and"
-            + " plan again.");
-  }
-
-  private static Finding unreadable(Subject subject, SdkException e, boolean vouched) {
-    String seen = "it does not show its certificate to this program: " + e.outcome();
-    return vouched
-        ? Finding.note(FindingCode.KMS_ADDRESS_NOT_READABLE, "KMS", subject, seen, "")
-        : Finding.blocking(
-            FindingCode.KMS_ADDRESS_NOT_READABLE,
-            "KMS",
-            subject,
-            seen,
-            "Make the address reachable from here, or say in the estate which certificate it must"
-                + " have.");
+        shown == null ? "" : " It shows " + shown.thumbprint() + ".");
   }
 }

@@ -1,8 +1,8 @@
 package io.vmcrypt.estate.internal.reading;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +13,6 @@ public final class PlannedDefaults {
 
   /** The kind of thing that a default key provider is. */
   private static final String DEFAULT = "default key provider";
-
-  private static final String VCENTER = "vCenter";
 
   private final List<Move> moves = new ArrayList<>();
 
@@ -52,11 +50,10 @@ public final class PlannedDefaults {
         .ifPresent(
             now ->
                 found.add(
-                    Finding.blocking(
-                        FindingCode.PLAN_REFUSED,
-                        VCENTER,
+                    Wording.of(
+                        "default-changed",
                         subject,
-                        "it is " + now.orElse("none") + ", and was " + move.was().orElse("none"),
-                        "Find out who has changed it, and plan again.")));
+                        now.orElse("none"),
+                        move.was().orElse("none"))));
   }
 }

@@ -1,13 +1,13 @@
 package io.vmcrypt.estate.internal.server;
 
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.ServerProofs;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServer;
@@ -63,7 +63,16 @@ public record NewServers(Context context, Found found) {
       return false;
     }
     Optional<SdkException> refusal = refusal(context.with(alone, context.proofs()));
-    refusal.ifPresent(why -> found.add(leftOut(server, why)));
+    refusal.ifPresent(
+        why ->
+            found.add(
+                Wording.of(
+                    "server-left-out",
+                    context.provider().part("server " + server.name()),
+                    why.outcome(),
+                    server.name(),
+                    server.address(),
+                    server.server().word())));
     return refusal.isPresent();
   }
 
@@ -73,17 +82,5 @@ public record NewServers(Context context, Found found) {
     List<SdkException> refused = new ArrayList<>();
     var unused = Asking.ask(() -> some.clusters().plan(spec), refused::add);
     return refused.stream().filter(KeysInUseException.class::isInstance).findFirst();
-  }
-
-  private Finding leftOut(SeenKeyServer server, SdkException why) {
-    return Finding.warning(
-        FindingCode.KEYS_COMPARED,
-        Context.VCENTER,
-        context.provider().part("server " + server.name()),
-        "it is not added, and the rest of the plan goes on without it: " + why.outcome(),
-        ("If you know that it gives vCenter the same keys, answer for that at key server"
-                + " %s in the document: \"force\": \"%s\". Or skip it there (\"skip\": \"%s\"), or"
-                + " take it out. If it is another KMS, give it a key provider of its own.")
-            .formatted(server.name(), server.address(), server.server().word()));
   }
 }

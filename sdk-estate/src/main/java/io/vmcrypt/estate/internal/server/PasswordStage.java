@@ -2,8 +2,6 @@ package io.vmcrypt.estate.internal.server;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -12,6 +10,7 @@ import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.Health;
 import io.vmcrypt.estate.internal.stage.SettingUp;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.plan.EstateStep;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,7 @@ public record PasswordStage(Context context, Health health) implements SettingUp
       return Optional.empty();
     }
     if (context.identity().isEmpty()) {
-      servers.forEach(server -> found.add(untried(server)));
+      servers.forEach(server -> found.add(Wording.of("password-untried", subject(server))));
     }
     health.waitsFor(this);
     return Optional.of(
@@ -50,16 +49,6 @@ public record PasswordStage(Context context, Health health) implements SettingUp
 
   private Subject subject(SeenKeyServer server) {
     return context.provider().part("server " + server.name() + ", password");
-  }
-
-  private Finding untried(SeenKeyServer server) {
-    return Finding.warning(
-        FindingCode.KMS_PASSWORD_NOT_TRIED,
-        "KMS",
-        subject(server),
-        "the new password cannot be tried from here: the KMS asks for vCenter's certificate too,"
-            + " whose key vCenter keeps",
-        "Be sure that the KMS accepts it: vCenter forgets the old one.");
   }
 
   @Override

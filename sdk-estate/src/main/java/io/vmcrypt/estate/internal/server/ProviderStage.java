@@ -1,11 +1,11 @@
 package io.vmcrypt.estate.internal.server;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.estate.internal.reading.ChangeText;
@@ -17,6 +17,7 @@ import io.vmcrypt.estate.internal.stage.Health;
 import io.vmcrypt.estate.internal.stage.ServerProofs;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -43,10 +44,16 @@ public record ProviderStage(Context context, Health health) implements Stage {
       found.addAll(claimed);
       return Optional.empty();
     }
+    // where an OVHcloud KMS listens, OVHcloud tells: no document can be held against that
     context.keyServers().stream()
         .filter(server -> server.server().forced().isPresent() && !server.isForced())
-        .map(this::forcedElsewhere)
-        .forEach(found::add);
+        .forEach(
+            server ->
+                found.add(
+                    Wording.of(
+                        "forced-elsewhere",
+                        context.provider().part("server " + server.name()),
+                        server.address())));
     found
         .ask(FindingCode.PLAN_REFUSED, context.provider(), this::otherKeys)
         .flatMap(differs -> differs)
@@ -78,17 +85,11 @@ public record ProviderStage(Context context, Health health) implements Stage {
     Optional<KmsServer> there =
         context.present().stream().filter(server -> server.name().equals(name)).findFirst();
     boolean answers = there.flatMap(KmsServer::place).filter(this::answers).isPresent();
-    return new Finding(
-        answers ? Severity.WARNING : Severity.NOTE,
-        answers ? FindingCode.LIFT_WITHOUT_NEED : FindingCode.KEY_PROVIDER_NOT_SEEN,
-        "KMS",
+    String kept = there.isPresent() ? "keeps it" : "does not get it";
+    return Wording.of(
+        answers ? "skipped-and-answers" : "skipped-server",
         context.provider().part("server " + name),
-        answers
-            ? "the estate skips it, and it answers"
-            : "the estate skips it: nobody asks it, and all else goes on without it; vCenter "
-                + (there.isPresent() ? "keeps it" : "does not get it"),
-        "Once it works, take \"skip\" out; if it is gone for good, take it out of the document.",
-        List.of());
+        kept);
   }
 
   private boolean answers(HostAndPort address) {
@@ -102,19 +103,6 @@ public record ProviderStage(Context context, Health health) implements Stage {
     }
   }
 
-  /** Where an OVHcloud KMS listens, OVHcloud tells: no document can be held against that. */
-  private Finding forcedElsewhere(SeenKeyServer server) {
-    return Finding.blocking(
-        FindingCode.PLAN_REFUSED,
-        Context.VCENTER,
-        context.provider().part("server " + server.name()),
-        "the estate answers for it at another address (force) than it has: " + server.address(),
-        "A word counts for one address. Take it out and let the plan compare the keys; or, if you"
-            + " answer for this address, write \"force\": \""
-            + server.address()
-            + "\".");
-  }
-
   /** That one which is there keeps its keys otherwise than the estate says. */
   private Optional<Finding> otherKeys() {
     return context
@@ -122,16 +110,11 @@ public record ProviderStage(Context context, Health health) implements Stage {
         .flatMap(there -> there.keysDiffer(context.born()))
         .map(
             differs ->
-                Finding.blocking(
-                    FindingCode.KEY_TYPE_DIFFERS,
-                    Context.VCENTER,
+                Wording.of(
+                    "key-type-settled",
                     differs.subject(),
                     ChangeText.differs(differs),
-                    "vSphere settles this when a key provider is made, and it is not changed."
-                        + " Give this estate the name of a new key provider, and leave "
-                        + context.estate().keyProvider()
-                        + " for it (\"leaving\", or vmcrypt leave); or take these words out of"
-                        + " the document."));
+                    context.estate().keyProvider()));
   }
 
   @Override
@@ -218,20 +201,10 @@ public record ProviderStage(Context context, Health health) implements Stage {
     if (isMeant) {
       return Optional.empty();
     }
+    Subject subject = context.provider().part("server " + server.name());
     return Optional.of(
-        Finding.blocking(
-            FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
-            Context.VCENTER,
-            context.provider().part("server " + server.name()),
-            same.map(
-                    seen ->
-                        "it is at %s in vCenter, and at %s in the estate"
-                            .formatted(there, seen.address()))
-                .orElse("vCenter has it at " + there + ", and the estate does not name it"),
-            "Keys of one key provider must all be in reach at each of its servers. Give this estate"
-                + " another key provider's name; or name that server too, where it is, if it holds"
-                + " the same keys: once a server of this estate is beside it, a plan without it"
-                + " removes it."));
+        same.map(seen -> Wording.of("server-elsewhere", subject, there, seen.address()))
+            .orElseGet(() -> Wording.of("server-unnamed", subject, there)));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.server;
 
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -10,6 +9,7 @@ import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.ServerProofs;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.Removal;
@@ -46,14 +46,11 @@ public record ServerRemovalStage(Context context) implements Stage {
     context.keyServers().forEach(server -> missing.remove(server.name()));
     if (!missing.isEmpty()) {
       found.add(
-          Finding.blocking(
-              FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
-              Context.VCENTER,
+          Wording.of(
+              "server-lost-before",
               context.provider(),
-              "it would lose %s before it gets %s, which the document names"
-                  .formatted(String.join(", ", names()), String.join(", ", missing)),
-              "None goes before all others are there. See what this plan says of those that are"
-                  + " not. Or name the server in the document again, and it stays."));
+              String.join(", ", names()),
+              String.join(", ", missing)));
       return Optional.empty();
     }
     return found

@@ -2,8 +2,8 @@ package io.vmcrypt.estate.internal.site;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.site.ReadinessReport;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -36,13 +36,7 @@ public record SiteLook(VsphereClient first, VsphereClient second, VmFilter filte
     first.encryptionAudit(rules.build()).write(needed);
     List<Finding> findings = new ArrayList<>(needed.hidden());
     if (needed.vms().isEmpty()) {
-      findings.add(
-          Finding.blocking(
-              FindingCode.NO_VM_SELECTED,
-              VCENTER,
-              Subject.of("selection", filter.toString()),
-              "the first site has no such VM, or the user does not see it",
-              "Check place and name, and that the user may see the VMs."));
+      findings.add(Wording.of("no-such-vm", Subject.of("selection", filter.toString())));
     }
     KeysAtSecond keys = new KeysAtSecond(first, second, findings);
     Set<CryptoKeyId> ofVms = new LinkedHashSet<>();

@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.stage;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import org.jspecify.annotations.Nullable;
@@ -42,17 +42,12 @@ public final class Health {
   /** That vCenter does not find it healthy, with what else to do. */
   public static Finding finding(
       Context context, KmsClusterStatus status, String since, String more) {
-    return Finding.blocking(
-        FindingCode.KEY_PROVIDER_NOT_USABLE,
-        Context.VCENTER,
+    return Wording.of(
+        "unhealthy",
         context.provider(),
-        "vCenter does not find it healthy"
-            + since
-            + ": "
-            + (status.problems().isEmpty()
-                ? status.summary()
-                : String.join("; ", status.problems())),
-        "Look at the key servers, and at the network between them and vCenter." + more);
+        since,
+        status.problems().isEmpty() ? status.summary() : String.join("; ", status.problems()),
+        more);
   }
 
   /** Waits, unless another step that sets it up comes after this one. */

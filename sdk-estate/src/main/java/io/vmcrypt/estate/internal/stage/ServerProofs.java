@@ -13,6 +13,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.vsphere.kms.KeyNeed;
@@ -82,7 +83,7 @@ public record ServerProofs(Context context) {
     List<Finding> findings = new ArrayList<>();
     for (SeenKeyServer server : wanted) {
       if (server.isForced() && !need.isByNobody()) {
-        findings.add(forced(server));
+        findings.add(Wording.of("stands-on-word", subject(server), server.address()));
       }
       // which key it has, nobody can be asked
       need.users().stream()
@@ -127,17 +128,6 @@ public record ServerProofs(Context context) {
                         proxy.map(at -> OptionalInt.of(at.port())).orElse(OptionalInt.empty()))));
   }
 
-  private static Finding forced(SeenKeyServer server) {
-    return Finding.warning(
-        FindingCode.KEYS_COMPARED,
-        "KMS",
-        subject(server),
-        "that vCenter gets the keys in use there stands on the word of the estate: force "
-            + server.address()
-            + ". A key that is seen to be missing or to be another one is refused all the same",
-        "Take the word out where the plan can compare the keys.");
-  }
-
   private void fetch(
       SeenKeyServer server,
       KmsCluster cluster,
@@ -176,17 +166,12 @@ public record ServerProofs(Context context) {
   }
 
   private static Finding notCompared(SeenKeyServer server, String why) {
-    return Finding.warning(
-        FindingCode.KEYS_COMPARED,
-        "KMS",
+    return Wording.of(
+        server.isForced() ? "forced-not-compared" : "not-compared",
         subject(server),
-        "its keys were not compared with those in use: " + why,
-        server.isForced()
-            ? "Look at the KMS whether it gives vCenter each of them."
-            : ("Give the estate the client certificate that vCenter shows, with its key."
-                    + " Or, if you know that the server gives vCenter the same keys, answer for"
-                    + " this address in the estate: \"force\": \"%s\", at key server %s.")
-                .formatted(server.address(), server.name()));
+        why,
+        server.address(),
+        server.name());
   }
 
   /**

@@ -2,13 +2,13 @@ package io.vmcrypt.estate.internal.vms;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
@@ -62,12 +62,11 @@ public final class PolicyStage implements Stage {
         .ifPresent(
             other ->
                 now.add(
-                    Finding.blocking(
-                        FindingCode.NO_ENCRYPTION_POLICY,
-                        Context.VCENTER,
+                    Wording.of(
+                        "policy-changed",
                         Subject.of("storage policy", later.orElseThrow().name()),
-                        "it is another one now: \"" + other.name() + "\" (" + other.id() + ")",
-                        "Find out who has changed it, and plan again.")));
+                        other.name(),
+                        other.id())));
     found.addAll(now.findings());
     return policy.filter(any -> now.findings().isEmpty());
   }
@@ -80,13 +79,7 @@ public final class PolicyStage implements Stage {
   private Optional<StoragePolicy> own(EncryptionPolicySpec spec, Found found) {
     Optional<StoragePolicy> policy = present(spec);
     if (policy.isEmpty()) {
-      found.add(
-          Finding.blocking(
-              FindingCode.NO_ENCRYPTION_POLICY,
-              Context.VCENTER,
-              subject(spec),
-              "there is none of this name that encrypts any more",
-              "Plan again: the plan makes it."));
+      found.add(Wording.of("policy-gone", subject(spec)));
     }
     return policy;
   }

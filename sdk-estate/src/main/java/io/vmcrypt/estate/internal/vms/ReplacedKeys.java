@@ -8,8 +8,8 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.weight.Reported;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.rotation.OldKeys;
 import io.vmcrypt.estate.rotation.Rotation;
@@ -101,12 +101,11 @@ public final class ReplacedKeys {
         .filter(kept -> !kept.isEmpty())
         .map(
             kept ->
-                Finding.warning(
-                    FindingCode.KEY_ON_OTHER_PROVIDER,
-                    Context.VCENTER,
+                Wording.of(
+                    "keeps-other-keys",
                     Subject.of("VM", vm.vmName(), vm.vmId()),
-                    "keeps keys that are not of " + keyProvider + ": " + kept,
-                    "Re-key the VM: \"vmcrypt rekey --provider " + keyProvider + "\"."));
+                    keyProvider,
+                    kept));
   }
 
   private Stream<String> ofOther(String part, Optional<CryptoKeyId> key) {
@@ -123,13 +122,7 @@ public final class ReplacedKeys {
               .map(ReplacedKeys::inWords)
               .toList();
       if (!hosts.isEmpty()) {
-        found.add(
-            Finding.note(
-                FindingCode.KEYS_COUNTED,
-                Context.VCENTER,
-                provider(),
-                "keys of hosts are not renewed: " + KeyNeed.named(hosts),
-                ""));
+        found.add(Wording.of("hosts-keep-keys", provider(), KeyNeed.named(hosts)));
       }
     } catch (PermissionDeniedException e) {
       found.add(

@@ -8,6 +8,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.weight.Reported;
+import io.vmcrypt.estate.internal.weight.Wording;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
@@ -59,15 +60,7 @@ public final class VmRollouts {
    */
   public static List<Finding> unknownFirst(RolloutLimits limits, Collection<String> names) {
     return limits.first().filter(name -> !names.contains(name)).stream()
-        .map(
-            name ->
-                Finding.blocking(
-                    FindingCode.VM_NOT_FOUND,
-                    Context.VCENTER,
-                    Subject.of("VM", name),
-                    "it is to go first, and no VM of this name is chosen and can be changed",
-                    "Correct the name in \"first\". Without it the smallest VM that is off goes"
-                        + " first."))
+        .map(name -> Wording.of("first-unknown", Subject.of("VM", name)))
         .toList();
   }
 

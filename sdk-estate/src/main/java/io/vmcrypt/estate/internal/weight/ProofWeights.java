@@ -1,14 +1,8 @@
 package io.vmcrypt.estate.internal.weight;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,18 +28,13 @@ public final class ProofWeights {
   }
 
   private static Map<String, Weight> read() {
-    try (InputStream in =
-        requireNonNull(ProofWeights.class.getResourceAsStream("proof-weights.txt"))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.startsWith("#"))
-          .map(line -> line.split(" +"))
-          .collect(
-              Collectors.toUnmodifiableMap(
-                  words -> words[0], words -> Weight.valueOf(words[1].toUpperCase(Locale.ROOT))));
-    } catch (IOException e) {
-      throw new UncheckedIOException("a defect: the weights of findings cannot be read", e);
-    }
+    return Wording.text("proof-weights.txt")
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line.split(" +"))
+        .collect(
+            Collectors.toUnmodifiableMap(
+                words -> words[0], words -> Weight.valueOf(words[1].toUpperCase(Locale.ROOT))));
   }
 
   /** Whether an estate with these findings is as said, as far as all of it is known. */

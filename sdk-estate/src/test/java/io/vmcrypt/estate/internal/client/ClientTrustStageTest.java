@@ -289,7 +289,7 @@ class ClientTrustStageTest {
     world.cloud.kms().orElseThrow().stop();
     assertThat(stage(SIGNED).plan(StageWorld.NOW, found)).isEmpty();
     assertThat(blocking()).containsExactly(NOT_SAID + UNNAMED);
-    assertThat(found.findings().get(0).advice()).endsWith(ClientTrustStage.BY_HAND);
+    assertThat(found.findings().get(0).advice()).endsWith(NewIdentity.BY_HAND);
   }
 
   @Test

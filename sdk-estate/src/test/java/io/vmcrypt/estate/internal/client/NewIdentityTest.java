@@ -181,7 +181,7 @@ class NewIdentityTest {
         catchThrowableOfType(ConflictException.class, () -> mine.plan(cluster));
     assertThat(refused.outcome())
         .endsWith("is not taken: vCenter does not tell which one it shows now");
-    assertThat(refused.advice()).endsWith(ClientTrustStage.BY_HAND);
+    assertThat(refused.advice()).endsWith(NewIdentity.BY_HAND);
     assertThat(world.cloud.vcenter().calls("UploadClientCert")).hasSize(1);
     assertThat(refused(cluster, mine)).isEqualTo("vCenter does not tell which one it shows now");
     assertThat(world.cloud.vcenter().calls("UploadClientCert")).hasSize(1);

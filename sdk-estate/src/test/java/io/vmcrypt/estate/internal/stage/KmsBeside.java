@@ -5,6 +5,8 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.estate.internal.plan.Applying;
 import io.vmcrypt.estate.internal.plan.Planner;
@@ -61,14 +63,12 @@ public final class KmsBeside implements AutoCloseable {
     KmsClusterSpec spec = KmsClusterSpec.builder("new", server).build();
     KmsTrust trust = vcenter.client.kmsClusters().ensure(spec).value().trust();
     trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    trust.ensureClientCertificate(
-        ClientCertificateSpec.of(ClientIdentity.of(CLIENT.chain(), CLIENT.privateKey())));
+    trust.ensureClientCertificate(ClientCertificateSpec.of(identity(CLIENT)));
   }
 
   /** The key server, of which nobody says who it is. */
   public KeyServer stranger() {
-    return KeyServer.kmip(HostAndPort.of(kms.host(), kms.port()))
-        .identity(ClientIdentity.of(CLIENT.chain(), CLIENT.privateKey()));
+    return KeyServer.kmip(HostAndPort.of(kms.host(), kms.port())).identity(identity(CLIENT));
   }
 
   /** The key server, known by its thumbprint. */
@@ -88,6 +88,7 @@ public final class KmsBeside implements AutoCloseable {
     return new Planner(vcenter.systems()).plan(estate, Set.of());
   }
 
+  /** What a plan would do, step by step. */
   public static List<String> kinds(EstatePlan plan) {
     return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
@@ -102,6 +103,15 @@ public final class KmsBeside implements AutoCloseable {
         Applying run = start(client, plan(estate))) {
       return run.await(LIMIT);
     }
+  }
+
+  /** What stands in the way of a plan. */
+  public static List<FindingCode> blocking(EstatePlan plan) {
+    return plan.findings().stream().filter(Finding::isBlocking).map(Finding::code).toList();
+  }
+
+  public static ClientIdentity identity(TestIdentity identity) {
+    return ClientIdentity.of(identity.chain(), identity.privateKey());
   }
 
   @Override

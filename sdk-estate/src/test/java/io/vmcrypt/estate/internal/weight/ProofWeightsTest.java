@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,9 @@ import org.junit.jupiter.api.Test;
 
 class ProofWeightsTest {
 
-  private static List<FindingCode> codes() {
+  private static final Pattern CONSTANT = Pattern.compile("\\b[A-Z][A-Z0-9_]+\\b");
+
+  static List<FindingCode> codes() {
     return Arrays.stream(FindingCode.class.getFields())
         .filter(field -> field.getType() == FindingCode.class)
         .map(
@@ -56,31 +59,34 @@ class ProofWeightsTest {
   @DisplayName("each finding code has a maker: a class of the SDK or the command that names it")
   void makers() throws IOException {
     Set<String> named = new HashSet<>();
+    Wording.rows().values().forEach(row -> named.add(constant(row.code())));
     try (Stream<Path> modules = Files.list(Path.of(".."))) {
       for (Path module : modules.map(dir -> dir.resolve("src/main/java")).toList()) {
         if (Files.isDirectory(module)) {
-          read(module, named);
+          found(module, CONSTANT).map(MatchResult::group).forEach(named::add);
         }
       }
     }
     assertThat(codes())
-        .extracting(code -> code.value().toUpperCase(Locale.ROOT).replace('-', '_'))
+        .extracting(ProofWeightsTest::constant)
         .allSatisfy(constant -> assertThat(named).contains(constant));
   }
 
-  private static void read(Path sources, Set<String> named) throws IOException {
-    Pattern constant = Pattern.compile("\\b[A-Z][A-Z0-9_]+\\b");
+  private static String constant(FindingCode code) {
+    return code.value().toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /** Where a pattern is in sources, but for the codes themselves. */
+  static Stream<MatchResult> found(Path sources, Pattern pattern) throws IOException {
+    List<MatchResult> found = new ArrayList<>();
     try (Stream<Path> files = Files.walk(sources)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
         if (!file.endsWith("FindingCode.java")) {
-          constant
-              .matcher(Files.readString(file))
-              .results()
-              .map(MatchResult::group)
-              .forEach(named::add);
+          pattern.matcher(Files.readString(file)).results().forEach(found::add);
         }
       }
     }
+    return found.stream();
   }
 
   @Test
