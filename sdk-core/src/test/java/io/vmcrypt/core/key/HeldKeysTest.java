@@ -134,7 +134,8 @@ class HeldKeysTest {
         .isThrownBy(() -> notCompared(Set.of("a"), Map.of("a", "no digest")))
         .withMessage("key a is both the same and not compared");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> keys(Set.of("a"), Set.of(), Set.of(), Map.of(), Set.of("a"), Map.of(), OLD))
+        .isThrownBy(
+            () -> keys(Set.of("a"), Set.of(), Set.of(), Map.of(), Set.of("a"), Map.of(), OLD))
         .withMessage("key a is not known and not among those that are not held");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> alone(Set.of("a"), Map.of()))
