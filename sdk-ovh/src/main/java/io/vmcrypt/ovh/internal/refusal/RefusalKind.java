@@ -2,7 +2,6 @@ package io.vmcrypt.ovh.internal.refusal;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -63,12 +62,12 @@ public enum RefusalKind {
 
   private final String advice;
   private final Pattern words;
-  private final Set<String> codes;
+  private final Pattern codes;
 
   RefusalKind(String advice, String words, String... codes) {
     this.advice = advice;
     this.words = Pattern.compile(words);
-    this.codes = Set.of(codes);
+    this.codes = Pattern.compile(String.join("|", codes));
   }
 
   /** What to do where the credentials are refused; empty if something else is. */
@@ -84,7 +83,8 @@ public enum RefusalKind {
     // with other statuses such words are about other things, such as a credential of an OVHcloud
     // KMS
     boolean refusesCredentials = status == 400 || status == 401 || status == 403;
-    return first(kind -> code != null && kind.codes.contains(code))
+    String known = code == null ? "" : code;
+    return first(kind -> !known.isEmpty() && kind.codes.matcher(known).matches())
         .or(() -> first(kind -> refusesCredentials && kind.isIn(text)))
         .orElseGet(() -> byStatus(status, text));
   }
