@@ -138,11 +138,6 @@ record TargetHosts(VsphereClient to, EstateMove move) {
                 path));
   }
 
-  private static Finding blocking(Subject subject, String seen, String advice) {
-    return Finding.blocking(
-        FindingCode.HOST_NOT_IN_ENCRYPTION_MODE, MoveSystems.VCENTER, subject, seen, advice);
-  }
-
   private boolean isByDefault() {
     String release = to.about().apiVersion();
     return release.equals("8.0") || BY_DEFAULT.stream().anyMatch(release::startsWith);
