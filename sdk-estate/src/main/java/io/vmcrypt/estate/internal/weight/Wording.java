@@ -35,7 +35,7 @@ public final class Wording {
       String id, Severity severity, FindingCode code, String system, String seen, String advice) {
 
     private static Row of(String text) {
-      String[] lines = text.strip().split("\n +");
+      String[] lines = text.strip().split("\n +", -1);
       String[] head = lines[0].split(" ", 4);
       return new Row(
           head[0],
