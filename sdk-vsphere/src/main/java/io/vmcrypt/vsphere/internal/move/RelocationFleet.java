@@ -42,6 +42,7 @@ import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -321,11 +322,11 @@ final class RelocationFleet implements Undertaking {
       return new Prospect.Refused(spot.findings());
     }
     List<TargetHost> fit = spot.hosts(vm, networks);
+    Optional<ManagedObjectReference> before =
+        Optional.ofNullable(known.get(vm.id())).flatMap(Known::host).map(TargetHost::host);
+    // the one of before, if it is still fit; else the first
     Optional<TargetHost> chosen =
-        Optional.ofNullable(known.get(vm.id()))
-            .flatMap(Known::host)
-            .filter(was -> fit.stream().anyMatch(host -> host.host().equals(was.host())))
-            .or(() -> fit.stream().findFirst());
+        fit.stream().min(Comparator.comparing(host -> !before.equals(Optional.of(host.host()))));
     boolean isHidden = vm.instanceUuid().isEmpty();
     if (chosen.isEmpty() || isHidden) {
       // it was judged fit a moment ago
