@@ -54,7 +54,7 @@ class TroubleshootingTest {
   @DisplayName("each message in the tables of TROUBLESHOOTING is one that the SDK can say")
   void messages_areTheSdksOwn() throws IOException {
     // what is told in several literals is one text
-    String said = sources().replaceAll("\"\\s*\\+\\s*\"", "");
+    String said = sources().replaceAll("\"\\s*\\+\\s*\"", "").replace("\\\"", "\"");
 
     List<String> messages =
         Files.readAllLines(PAGE).stream()

@@ -129,7 +129,7 @@ abstract class RolloutCommand extends SystemsCommand {
     boolean encrypts = plan.hasChanges() && rollout.change() instanceof PolicyAssignment;
     List<Finding> ofVsan = encrypts ? vcenter.checkVsan() : List.of();
     List<Finding> findings = all(all(plan.findings(), ofVsan), notSeen);
-    String scope = RolloutText.scope(vcenter.about().fullName() + ", " + vms, plan);
+    String scope = plan.scope(vcenter.about().fullName() + ", " + vms);
     RolloutJob job =
         new RolloutJob(rollout, new RolloutPlan(plan.vms(), findings), scope, passedOver);
     job.tell(screen);

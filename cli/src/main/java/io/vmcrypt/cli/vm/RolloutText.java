@@ -4,7 +4,6 @@ import io.vmcrypt.cli.base.PassedOver;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
@@ -125,21 +124,6 @@ final class RolloutText {
   static String inWords(Finding finding) {
     return "%s [%s] %s. %s"
         .formatted(finding.severity(), finding.code(), finding.seen(), finding.advice());
-  }
-
-  /** Of what it is a plan, as plans of estates, proofs and audits say it. */
-  static String scope(String which, RolloutPlan plan) {
-    int changes = plan.vms(Action.CHANGE).size() + plan.vms(Action.WAIT).size();
-    int blocked = plan.vms(Action.REFUSE).size() + plan.vms(Action.FAIL).size();
-    return Count.scope(
-        which,
-        "%s, %s to change, %s as wanted, %s left out, %s that cannot be changed"
-            .formatted(
-                Count.of(plan.vms().size(), "VM"),
-                changes,
-                plan.vms(Action.NOTHING).size(),
-                plan.vms(Action.LEAVE_OUT).size(),
-                blocked));
   }
 
   void report(RolloutReport report) {

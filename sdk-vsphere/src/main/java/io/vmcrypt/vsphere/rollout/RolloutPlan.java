@@ -9,9 +9,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -75,11 +73,8 @@ public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
     /** In one line: the VM, what would be done, and what would change or why. */
     @Override
     public String toString() {
-      String what =
-          failure
-              .map(SdkException::outcome)
-              .orElseGet(
-                  () -> changes.isEmpty() ? InWords.seen(findings) : InWords.changes(changes));
+      String seen = changes.isEmpty() ? InWords.seen(findings) : InWords.changes(changes);
+      String what = failure.map(SdkException::outcome).orElse(seen);
       return vm + ": " + InWords.word(action) + (what.isEmpty() ? "" : ": " + OneLine.of(what));
     }
   }
@@ -140,11 +135,24 @@ public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
     return findings.stream().anyMatch(Finding::isBlocking);
   }
 
-  /** In one line: "12 VMs: 9 change, 2 nothing, 1 refuse". */
+  /**
+   * {@return of what it is a plan, in one line, as plans of estates, proofs and audits say it}
+   *
+   * @param which the vCenter, and the VMs that are meant
+   */
+  public String scope(String which) {
+    return Count.scope(which, toString());
+  }
+
+  /** In one line: "12 VMs, 9 to change, 2 as wanted, 0 left out, 1 that cannot be changed". */
   @Override
   public String toString() {
-    Map<Action, Integer> counts = new EnumMap<>(Action.class);
-    vms.forEach(vm -> counts.merge(vm.action(), 1, Integer::sum));
-    return Count.of(vms.size(), "VM") + (vms.isEmpty() ? "" : ": " + InWords.counts(counts));
+    return "%s, %s to change, %s as wanted, %s left out, %s that cannot be changed"
+        .formatted(
+            Count.of(vms.size(), "VM"),
+            vms(Action.CHANGE).size() + vms(Action.WAIT).size(),
+            vms(Action.NOTHING).size(),
+            vms(Action.LEAVE_OUT).size(),
+            vms(Action.REFUSE).size() + vms(Action.FAIL).size());
   }
 }

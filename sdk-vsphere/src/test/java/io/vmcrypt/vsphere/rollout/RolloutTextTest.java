@@ -161,8 +161,7 @@ class RolloutTextTest {
     assertThat(change).hasToString("VM \"web-1\" (vm-1): change: home: unencrypted -> encrypted");
     assertThat(unreadable).hasToString("VM \"web-2\" (vm-2): fail: vCenter cannot generate a key");
     assertThat(new RolloutPlan(List.of(change, unreadable, change), List.of()))
-        .hasToString("3 VMs: 2 change, 1 fail");
-    assertThat(new RolloutPlan(List.of(), List.of())).hasToString("0 VMs");
+        .hasToString("3 VMs, 2 to change, 0 as wanted, 0 left out, 1 that cannot be changed");
   }
 
   @Test

@@ -73,7 +73,7 @@ public final class Wording {
         .matcher(words)
         .replaceAll(
             place ->
-                Matcher.quoteReplacement(String.valueOf(parts[Integer.parseInt(place.group(1))])));
+                Matcher.quoteReplacement(String.valueOf(parts[place.group(1).charAt(0) - '0'])));
   }
 
   static String text(String file) {

@@ -161,8 +161,7 @@ final class RelocationFleet implements Undertaking {
         facts.add(Facts.of(vm.virtualMachine(), vm.entry()));
         List<TargetHost> fit =
             vm.reading() == null ? List.of() : places.of(vm.placement()).hosts(vm, networks);
-        int turn = turns.getOrDefault(fit, 0);
-        turns.put(fit, turn + 1);
+        int turn = turns.merge(fit, 1, Integer::sum) - 1;
         Optional<TargetHost> host =
             fit.isEmpty() ? Optional.empty() : Optional.of(fit.get(turn % fit.size()));
         known.put(vm.id(), new Known(vm.instanceUuid(), vm.shape(), host));

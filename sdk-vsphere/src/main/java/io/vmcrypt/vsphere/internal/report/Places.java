@@ -34,10 +34,7 @@ final class Places {
   }
 
   private static String folder(String path) {
-    if (path.isEmpty()) {
-      return NOT_KNOWN;
-    }
-    return path.substring(0, Math.max(1, path.lastIndexOf('/')));
+    return path.isEmpty() ? NOT_KNOWN : path.substring(0, Math.max(1, path.lastIndexOf('/')));
   }
 
   private static EncryptionCounts one(EncryptionLevel level) {

@@ -204,10 +204,7 @@ public final class VapiSession {
       return Secret.of(HandedSession.bare(adopted.soapCookie().reveal()));
     }
     Secret known = token;
-    if (known != null) {
-      return known;
-    }
-    return login(null);
+    return known != null ? known : login(null);
   }
 
   /**
