@@ -13,15 +13,10 @@ import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
 import io.vmcrypt.vsphere.kms.KeyCount.ProviderKeys;
 import io.vmcrypt.vsphere.kms.KeyCount.Use;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.PolicyAssignment;
-import io.vmcrypt.vsphere.vm.Rekey;
-import io.vmcrypt.vsphere.vm.VirtualMachine;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -34,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeyCountFlowTest {
 
   private static final int MONTHS = 12;
-  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private static CryptoKeyId key(String id) {
     return new CryptoKeyId(id, Optional.of("cluster"));
@@ -112,87 +106,6 @@ class KeyCountFlowTest {
           .hasSizeGreaterThanOrEqualTo(vms - 2);
       // about 25 calls for the look, and one for a hundred keys
       assertThat(systems.requests() - before).isLessThan(25 + vms * (MONTHS + 2) / 100);
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("VMs that the SDK has re-keyed twelve times: what vCenter made is what is counted")
-  void rekeyed_isCounted() {
-    int vms = 5;
-    try (VcenterWithKms systems =
-        VcenterWithKms.start(
-            builder -> {
-              IntStream.range(0, vms)
-                  .forEach(
-                      vm -> builder.virtualMachine(FakeVm.builder("vm-of-" + vm).disks(2).build()));
-              return builder;
-            })) {
-      KmsCluster cluster = trusted(systems);
-      cluster.awaitHealthy(LIMIT);
-      List<VirtualMachine> all =
-          IntStream.range(0, vms)
-              .mapToObj(vm -> systems.vcenter.virtualMachines().get("vm-of-" + vm))
-              .toList();
-      all.forEach(
-          vm ->
-              vm.start(
-                      PolicyAssignment.builder(systems.vcenter.storagePolicies().getVmEncryption())
-                          .homeAndAllDisks()
-                          .build())
-                  .await(LIMIT));
-      for (int month = 0; month < MONTHS; month++) {
-        List<CryptoKeyId> old = systems.clusters().keys().list();
-        all.forEach(vm -> vm.start(Rekey.replacingAll(old).homeAndAllDisks().build()).await(LIMIT));
-      }
-      // one that was made for a change that never came
-      systems.clusters().keys().create("cluster");
-      Set<String> used =
-          systems.clusters().keys().list().stream()
-              .map(CryptoKeyId::keyId)
-              .collect(Collectors.toSet());
-
-      KeyCount count =
-          systems.ledger().count(atKms(systems).stream().map(one -> key(one.keyId())).toList());
-
-      assertThat(systems.kms.keys()).hasSize(vms * (MONTHS + 1) + 1);
-      assertThat(count.providers())
-          .containsExactly(
-              new ProviderKeys(
-                  "cluster",
-                  used.size(),
-                  vms + 2,
-                  0,
-                  0,
-                  vms * (MONTHS + 1) + 1 - used.size(),
-                  0,
-                  0));
-      // each host keeps the first key that it got, which no VM has any more
-      assertThat(used).hasSize(vms + 2);
-      assertThat(ids(count.of(Use.NEEDED))).isEqualTo(used);
-      assertThat(ids(count.of(Use.BY_NOBODY)))
-          .isEqualTo(
-              systems.kms.keys().stream()
-                  .map(FakeKmipKey::id)
-                  .filter(id -> !used.contains(id))
-                  .collect(Collectors.toSet()));
-    }
-  }
-
-  @Test
-  @DisplayName("of a key that is named twice, or that vCenter lists too, vCenter's name counts")
-  void known_doubled_isOne() {
-    FakeKey used = new FakeKey("used", "cluster");
-    try (VcenterWithKms systems =
-        VcenterWithKms.start(
-            builder -> builder.virtualMachine(FakeVm.builder("a").encryptedWith(used).build()))) {
-      systems.cluster();
-      CryptoKeyId bare = new CryptoKeyId("used", Optional.empty());
-
-      KeyCount count = systems.ledger().count(List.of(bare, key("used"), bare));
-
-      assertThat(count.keys()).extracting(CountedKey::key).containsExactly(key("used"));
-      assertThat(systems.ledger().count(List.of()).keys()).hasSize(1);
     }
   }
 
@@ -295,30 +208,6 @@ class KeyCountFlowTest {
       assertThat(systems.ledger().ofProvider("cluster"))
           .as("which keys the KMS must have: the key's own, which it has not, or not known")
           .matches(all -> all.kmsKeyIds().contains("used") || !all.areKeysKnown());
-    }
-  }
-
-  @Test
-  @DisplayName("clones share a key: each of them is counted, also beyond those that are named")
-  void sharedKey_countsEachUser() {
-    FakeKey shared = new FakeKey("shared", "cluster");
-    int vms = 1100;
-    try (VcenterWithKms systems =
-        VcenterWithKms.start(
-            builder -> {
-              for (int vm = 0; vm < vms; vm++) {
-                builder.virtualMachine(FakeVm.builder("clone-" + vm).encryptedWith(shared).build());
-              }
-              return builder;
-            })) {
-      systems.cluster();
-
-      KeyCount count = systems.ledger().count(List.of());
-
-      // its two hosts have it, too
-      assertThat(count.providers())
-          .containsExactly(new ProviderKeys("cluster", 1, vms + 2, 0, 0, 0, 0, 0));
-      assertThat(count.keys().get(0).users()).isEqualTo(vms + 2);
     }
   }
 }

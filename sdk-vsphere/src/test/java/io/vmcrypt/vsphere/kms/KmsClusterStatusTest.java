@@ -2,10 +2,6 @@ package io.vmcrypt.vsphere.kms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,25 +55,6 @@ class KmsClusterStatusTest {
   }
 
   @Test
-  @DisplayName("what is wrong as a whole is told where no server is to blame, and only there")
-  void problems_asAWhole() {
-    KmsClusterStatus asAWhole = status("red", "green");
-    assertThat(asAWhole.problems())
-        .containsExactly(
-            "vCenter finds KMS cluster a red as a whole, and none of its servers: look at the key"
-                + " provider in the vSphere Client.");
-    assertThat(asAWhole.summary()).isEqualTo("s-1 green; red as a whole");
-
-    KmsClusterStatus server = status("red", "red");
-    assertThat(server.problems())
-        .singleElement()
-        .asString()
-        .startsWith("KMS server s-1 is red: check");
-    assertThat(server.summary()).isEqualTo("s-1 red");
-    assertThat(status("green", "green").summary()).isEqualTo("s-1 green");
-  }
-
-  @Test
   @DisplayName("without a server it is not healthy, whatever vCenter finds of the whole")
   void isHealthy_noServer() {
     for (KmsClusterStatus status : List.of(status("green"), status(null))) {
@@ -94,16 +71,5 @@ class KmsClusterStatusTest {
     List<String> all = status.servers().stream().map(KmsClusterStatus.Server::name).toList();
     assertThat(status.without(all).servers()).containsExactly(status.servers().get(0));
     assertThat(status.without(all).isHealthy()).isTrue();
-  }
-
-  @Test
-  @DisplayName("certificates without a known end are told where each server works")
-  void certificateFindings_asAWhole() {
-    for (String overall : List.of("green", "red")) {
-      assertThat(status(overall, "green").certificateFindings(Instant.EPOCH, Duration.ofDays(1)))
-          .hasSize(2)
-          .extracting(Finding::code)
-          .containsOnly(FindingCode.CERTIFICATE_END_NOT_KNOWN);
-    }
   }
 }

@@ -1,13 +1,11 @@
 package io.vmcrypt.vsphere.kms;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
-import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Progress;
@@ -167,18 +165,6 @@ class KmsClustersFlowTest {
     assertThat(again.trust().ensureClientCertificate(identity).isChanged()).isFalse();
     assertThat(again.status().isHealthy()).isTrue();
     assertThat(changesSince(before)).isEmpty();
-  }
-
-  @Test
-  @DisplayName("with a server that vCenter was not told to trust, the wait names that side")
-  void awaitHealthy_untrustedServer_namesTheSide() {
-    KmsCluster cluster = vcenter.kmsClusters().ensure(spec()).value();
-    cluster.trust().ensureClientCertificate(client(kmsAuthority));
-
-    assertThatThrownBy(() -> cluster.awaitHealthy(SHORT))
-        .isInstanceOf(OperationTimeoutException.class)
-        .hasMessageContaining("vCenter does not trust KMS server kms-1")
-        .hasMessageContaining("make vCenter trust it");
   }
 
   @Test

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
@@ -52,37 +50,6 @@ class KmsKeyTypesFlowTest {
   }
 
   @Test
-  @DisplayName("a new provider gets its key type and wrapping key, which are shown afterwards")
-  void ensure_newProvider_setsKeyType() {
-    try (VcenterWithKms systems = start9()) {
-      KmsClusterSpec spec = wrapped(ONE).addServer(TWO).build();
-      List<Change> planned = systems.clusters().plan(spec);
-      assertThat(systems.fake.kmsClusters()).isEmpty();
-
-      assertThat(systems.clusters().ensure(spec).changes()).isEqualTo(planned);
-
-      assertThat(planned.get(0).toString())
-          .endsWith("kms1.example.com:5696, keys of type wrappedKey, wrapping key w-1");
-      assertThat(systems.fake.calls("RegisterKmipServer"))
-          .allSatisfy(
-              call ->
-                  assertThat(call.body())
-                      .contains("<defaultKeyType>wrappedKey</defaultKeyType><keySpec ")
-                      .contains("KmipServerSpecWrappingKeyIdKeySpec\"><keyId>w-1</keyId>"));
-      KmsCluster shown = systems.clusters().get("a");
-      assertThat(shown.keyType()).contains(KmsKeyType.WRAPPED);
-      WrappingKey key = shown.wrappingKey().orElseThrow();
-      assertThat(key.kind()).isEqualTo(WrappingKey.Kind.NAMED);
-      assertThat(key.keyId()).contains("w-1");
-      assertThat(key.since()).isPresent();
-      assertThat(shown.toString()).contains("keys of type wrappedKey");
-      assertThat(systems.clusters().ensure(spec).isChanged()).isFalse();
-      assertThat(systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).build()).isChanged())
-          .isFalse();
-    }
-  }
-
-  @Test
   @DisplayName("an audit shows key type and wrapping key, as record, JSON and page")
   void audit_showsKeyType() {
     try (VcenterWithKms systems = start9()) {
@@ -117,19 +84,6 @@ class KmsKeyTypesFlowTest {
       ByteArrayOutputStream page = new ByteArrayOutputStream();
       audit.writeHtml(page);
       assertThat(page.toString(UTF_8)).contains(", wrappedKey, wrapping key w-1, since ");
-    }
-  }
-
-  @Test
-  @DisplayName("before vSphere 9 an audit tells of no key type")
-  void audit_older_hasNoKeyType() {
-    try (VcenterWithKms systems = VcenterWithKms.start()) {
-      systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).build());
-      ByteArrayOutputStream json = new ByteArrayOutputStream();
-      systems.vcenter.encryptionAudit(AuditRules.builder().build()).writeJson(json);
-
-      assertThat(json.toString(UTF_8).replaceAll("\\s", ""))
-          .contains("\"keyType\":null,\"wrappingKey\":null");
     }
   }
 
@@ -187,32 +141,6 @@ class KmsKeyTypesFlowTest {
       }
       assertThat(systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).build()).isChanged())
           .isFalse();
-    }
-  }
-
-  @Test
-  @DisplayName("a vCenter 9 that is spoken to in an older release may hide the key type: refused")
-  void ensure_olderReleaseSpoken_isRefused() {
-    try (VcenterWithKms systems = start9()) {
-      systems.clusters().ensure(wrapped(ONE).build());
-      systems
-          .fake
-          .faults()
-          .onNext(
-              request -> request.path().equals("/sdk/vimServiceVersions.xml"),
-              Fault.answer(
-                  200,
-                  "text/xml",
-                  "<namespaces version=\"1.0\"><namespace><name>urn:vim25</name>"
-                      + "<version>8.0.3.0</version></namespace></namespaces>"));
-      try (var older = systems.client(systems.fake.userName(), systems.fake.password())) {
-        assertThatThrownBy(
-                () -> older.kmsClusters().ensure(KmsClusterSpec.builder("a", MOVED).build()))
-            .isInstanceOf(ConflictException.class)
-            .hasMessageContaining("the API release that is spoken does not show them");
-      }
-      assertThat(only(systems).servers().get(0).port()).isEqualTo(5696);
-      assertThat(only(systems).wrappingKeyId()).isEqualTo("w-1");
     }
   }
 

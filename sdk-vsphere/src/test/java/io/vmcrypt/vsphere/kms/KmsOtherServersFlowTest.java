@@ -2,14 +2,11 @@ package io.vmcrypt.vsphere.kms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers without KMS clusters, and users who may not touch them. */
 class KmsOtherServersFlowTest {
@@ -108,66 +104,6 @@ class KmsOtherServersFlowTest {
         }
       }
       assertThat(systems.fake.calls("Login")).isEmpty();
-    }
-  }
-
-  @Test
-  @DisplayName("a server that claims 7.0 but lacks ListKmsClusters is asked for its servers")
-  void listKmsClusters_missing_isDoneWithout() {
-    try (VcenterWithKms systems = VcenterWithKms.start()) {
-      systems.fake.setMissing("ListKmsClusters", true);
-      assertThat(systems.cluster().isDefault()).isTrue();
-      assertThat(
-              systems
-                  .vcenter
-                  .nativeKeyProviders()
-                  .ensure(NativeKeyProviderSpec.of("native-1"))
-                  .value()
-                  .isDefault())
-          .isFalse();
-      assertThat(systems.fake.calls("ListKmsClusters")).isNotEmpty();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"6.7", "8.0.3.0"})
-  @DisplayName("a missing privilege is named, with the object that it is missing on")
-  void limitedUser_anyCall_namesThePrivilege(String release) {
-    try (VcenterWithKms systems =
-            VcenterWithKms.start(
-                builder ->
-                    builder
-                        .apiVersion(release)
-                        .limitedUser("keys@fake.test", "Keys-1!", "Cryptographer.ManageKeys")
-                        .limitedUser(
-                            "servers@fake.test", "Srv-1!", "Cryptographer.ManageKeyServers"));
-        VsphereClient keys = systems.client("keys@fake.test", "Keys-1!");
-        VsphereClient servers = systems.client("servers@fake.test", "Srv-1!")) {
-      PermissionDeniedException e =
-          catchThrowableOfType(
-              PermissionDeniedException.class, () -> keys.kmsClusters().ensure(SPEC));
-      assertThat(e.missing()).containsExactly("Cryptographer.ManageKeyServers");
-      assertThat(e)
-          .hasMessageContaining("Cryptographer.ManageKeyServers")
-          .hasMessageContaining("on group-d1")
-          .hasMessageContaining("role");
-      assertThat(keys.kmsClusters().keys().list()).isEmpty();
-      assertThat(servers.kmsClusters().ensure(SPEC).changes()).hasSize(1);
-      assertThat(
-              catchThrowableOfType(
-                      PermissionDeniedException.class,
-                      () -> servers.kmsClusters().keys().create("a"))
-                  .missing())
-          .containsExactly("Cryptographer.ManageKeys");
-      // what may not be asked counts as in use
-      assertThatThrownBy(() -> servers.kmsClusters().remove("a"))
-          .isInstanceOf(KeysInUseException.class)
-          .hasMessageContaining("it is not known whether keys of it are in use")
-          .cause()
-          .isInstanceOfSatisfying(
-              PermissionDeniedException.class,
-              denied -> assertThat(denied.missing()).containsExactly("Cryptographer.ManageKeys"));
-      assertThat(servers.kmsClusters().remove("a", Removal.careful().force())).isTrue();
     }
   }
 }

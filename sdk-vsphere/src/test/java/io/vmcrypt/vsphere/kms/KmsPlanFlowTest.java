@@ -3,14 +3,10 @@ package io.vmcrypt.vsphere.kms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.certificate.TestIdentity;
-import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
@@ -26,42 +22,6 @@ class KmsPlanFlowTest {
   private static final KmsServerSpec TWO =
       KmsServerSpec.builder("kms-2", "kms2.example.com").build();
   private static final String CLUSTER = "/Datacenter/host/Cluster";
-
-  @Test
-  @DisplayName("a plan says what ensure then does, sends nothing, and is empty afterwards")
-  void plan_sameAsEnsure_sendsNothing() {
-    try (VcenterWithKms systems = VcenterWithKms.start702()) {
-      List<KmsClusterSpec> specs =
-          List.of(
-              KmsClusterSpec.builder("a", ONE).addServer(TWO).makeDefault().build(),
-              KmsClusterSpec.builder(
-                      "a",
-                      ONE.toBuilder()
-                          .port(5697)
-                          .timeout(Duration.ofSeconds(30))
-                          .reconnect(true)
-                          .build())
-                  .addServer(KmsServerSpec.builder("kms-3", "kms3.example.com").build())
-                  .build(),
-              KmsClusterSpec.builder("b", ONE).makeDefault().build());
-      for (KmsClusterSpec spec : specs) {
-        int before = systems.requests();
-        List<Change> planned = systems.clusters().plan(spec);
-        assertThat(systems.changesSince(before)).isEmpty();
-
-        assertThat(planned).isNotEmpty().isEqualTo(systems.clusters().ensure(spec).changes());
-        assertThat(systems.clusters().plan(spec)).isEmpty();
-        assertThat(systems.clusters().ensure(spec).changes()).isEmpty();
-      }
-      KmsServer changed = systems.clusters().get("a").servers().get(0);
-      assertThat(changed.timeout()).contains(Duration.ofSeconds(30));
-      assertThat(changed.reconnect()).contains(true);
-      assertThat(systems.clusters().get("a").managementType()).contains("vCenter");
-      assertThat(systems.clusters().plan(KmsClusterSpec.builder("a", ONE).build()))
-          .extracting(Change::toString)
-          .containsExactly("vCenter, KMS cluster a, server kms-1, port: 5697 -> 5696");
-    }
-  }
 
   @Test
   @DisplayName("a vCenter holds 32 key providers: the 33rd is refused before anything is sent")
@@ -83,30 +43,6 @@ class KmsPlanFlowTest {
       assertThat(systems.changesSince(before)).isEmpty();
       assertThat(systems.clusters().plan(KmsClusterSpec.builder("provider-32", TWO).build()))
           .isNotEmpty();
-    }
-  }
-
-  private static ClientIdentity identity(TestAuthority authority) {
-    TestIdentity identity = authority.client("vcenter").issue();
-    return ClientIdentity.of(identity.chain(), identity.privateKey());
-  }
-
-  @Test
-  @DisplayName("an authority's certificate makes vCenter trust the servers that it issued to")
-  void ensureCertificatesTrusted_authority_trustsItsServers() {
-    try (VcenterWithKms systems = VcenterWithKms.start702()) {
-      KmsCluster cluster =
-          systems
-              .clusters()
-              .ensure(KmsClusterSpec.builder("cluster", systems.server("kms-1")).build())
-              .value();
-      cluster.trust().ensureClientCertificate(identity(systems.kmsAuthority));
-      cluster.trust().ensureCertificatesTrusted(List.of(systems.kmsAuthority.certificate()));
-      cluster.trust().ensureCertificatesTrusted(List.of(systems.kmsAuthority.certificate()));
-      assertThat(cluster.awaitHealthy(Duration.ofSeconds(30)).isHealthy()).isTrue();
-      assertThat(cluster.trust().ensureServerTrusted(systems.kmsCertificate()).isChanged())
-          .isFalse();
-      assertThat(systems.fake.kmsClusters().get(0).trustedServerCertificates()).isEqualTo(1);
     }
   }
 

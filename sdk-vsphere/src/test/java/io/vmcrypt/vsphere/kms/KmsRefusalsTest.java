@@ -37,14 +37,6 @@ class KmsRefusalsTest {
         .hasMessageContainingAll(words);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", " ", "\t"})
-  @DisplayName("an empty cluster name or server name is refused, each by its own words")
-  void names_empty_areRefused(String name) {
-    refused(() -> KmsClusterSpec.builder(name, SERVER), "cluster name is empty");
-    refused(() -> KmsServerSpec.builder(name, "kms.example.com"), "server name is empty");
-  }
-
   @Test
   @DisplayName("names with control characters or white space around them are refused")
   void names_odd_areRefused() {
@@ -162,17 +154,6 @@ class KmsRefusalsTest {
           "proved says nothing of a native key provider");
       assertThat(vcenter.calls()).isEmpty();
     }
-  }
-
-  @Test
-  @DisplayName("null is refused by name")
-  void arguments_null_areRefused() {
-    assertThatThrownBy(() -> KmsClusterSpec.builder("c", nothing()))
-        .isInstanceOf(NullPointerException.class)
-        .hasMessage("first");
-    assertThatThrownBy(() -> KmsServerSpec.builder(nothing(), "kms.example.com"))
-        .isInstanceOf(NullPointerException.class)
-        .hasMessage("server name");
   }
 
   // a program without null checks may still pass null

@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.kms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
@@ -13,14 +12,12 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSnapshot;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.ScriptedVcenter;
-import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +31,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,26 +49,6 @@ class KmsRemovalFlowTest {
     return systems.fake.kmsClusters().stream()
         .map(cluster -> cluster.id() + (cluster.isDefault() ? " default" : ""))
         .toList();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"6.5,false", "6.7,false", "7.0.2.0,false", "7.0.2.0,true", "8.0.3.0,true"})
-  @DisplayName("a cluster that nothing needs is removed with its servers, on every release")
-  void remove_unused_isRemoved(String release, boolean emptyClustersStay) {
-    UnaryOperator<FakeVcenterBuilder> options =
-        builder ->
-            emptyClustersStay
-                ? builder.apiVersion(release).emptyClustersStay()
-                : builder.apiVersion(release);
-    try (VcenterWithKms systems = VcenterWithKms.start(options)) {
-      systems.clusters().ensure(spec("a"));
-      systems.clusters().ensure(spec("b"));
-
-      assertThat(systems.clusters().remove("a")).isTrue();
-      assertThat(systems.clusters().remove("a")).isFalse();
-      assertThat(ids(systems)).containsExactly("b");
-      assertThat(systems.fake.calls("UnregisterKmsCluster")).hasSize(emptyClustersStay ? 1 : 0);
-    }
   }
 
   @Test
@@ -122,70 +98,6 @@ class KmsRemovalFlowTest {
           assertThat(ids(systems)).as(method + " " + nth).containsExactly("b default");
         }
       }
-    }
-  }
-
-  private static VcenterWithKms withKey(String release, FakeKey key) {
-    return VcenterWithKms.start(
-        builder ->
-            builder
-                .apiVersion(release)
-                .virtualMachine(FakeVm.builder("web-01").encryptedWith(key).build()));
-  }
-
-  private static KeysInUseException refusal(VcenterWithKms systems) {
-    systems.clusters().ensure(spec("a"));
-    int before = systems.requests();
-    KeysInUseException e =
-        catchThrowableOfType(KeysInUseException.class, () -> systems.clusters().remove("a"));
-    assertThat(systems.changesSince(before)).isEmpty();
-    assertThat(ids(systems)).containsExactly("a");
-    assertThat(e).hasMessageContaining("by force");
-    return e;
-  }
-
-  @Test
-  @DisplayName(
-      "users that vCenter does not name show themselves; a listed key that nobody shows stays open")
-  void remove_usersHidden_isRefused() {
-    try (VcenterWithKms systems = withKey("8.0.3.0", new FakeKey("key-1", "a"))) {
-      systems.fake.keys().setUsersHidden(true);
-      assertThat(refusal(systems).users()).extracting(KeyUser::name).contains("web-01");
-    }
-    try (VcenterWithKms systems = VcenterWithKms.start()) {
-      systems.fake.keys().setListed(keys -> List.of(new FakeKey("key-1", "a")));
-      KeysInUseException e = refusal(systems);
-      assertThat(e.need().answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
-      assertThat(e.users()).containsExactly(new KeyUser("key-1", "key-1", KeyUser.Kind.UNKNOWN));
-      assertThat(e)
-          .hasMessageContaining("it is not known whether keys of it are in use: key key-1");
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "one with whose keys vSAN encrypts is removed by force, one where vSAN is mute by who looked,"
-          + " and one that no vSAN names at once")
-  void remove_usedByVsan_isRemovedIfSaid() {
-    try (VcenterWithKms systems = VcenterWithKms.start()) {
-      systems.clusters().ensure(spec("a"));
-      systems.fake.inventory().setVsan("/Datacenter/host/Cluster", "a");
-      assertThat(systems.clusters().remove("a", Removal.careful().force())).isTrue();
-      systems.clusters().ensure(spec("a"));
-      systems.fake.inventory().setVsan("/Datacenter/host/Cluster", "another");
-      assertThat(systems.clusters().remove("a")).isTrue();
-      systems.clusters().ensure(spec("a"));
-      systems
-          .fake
-          .faults()
-          .onEvery(
-              request -> request.path().equals("/vsanHealth"),
-              Fault.answer(404, "text/html", "<html></html>"));
-      // mute is not "no"
-      assertThatThrownBy(() -> systems.clusters().remove("a"))
-          .isInstanceOf(KeysInUseException.class)
-          .hasMessageContaining("could not read the vSAN configuration of cluster");
-      assertThat(systems.clusters().remove("a", Removal.careful().skip(KeyDoubt.VSAN))).isTrue();
     }
   }
 
@@ -286,31 +198,6 @@ class KmsRemovalFlowTest {
               .flatMap(doubt -> doubt.toSkip().stream())
               .toArray(String[]::new);
       assertThat(systems.clusters().remove("a", Removal.careful().skip(ids))).isTrue();
-    }
-  }
-
-  @Test
-  @DisplayName("a native key provider that was never backed up becomes no default of anything")
-  void default_neverBackedUp_isRefused() {
-    try (VcenterWithKms systems = VcenterWithKms.start()) {
-      systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());
-      systems.vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("native-1"));
-      EntityDefault entity = systems.clusters().entityDefault("/Datacenter/host/Cluster");
-      int before = systems.requests();
-
-      assertThatThrownBy(() -> systems.vcenter.nativeKeyProviders().ensureDefault("native-1"))
-          .isInstanceOf(ConflictException.class)
-          .hasMessageContaining("never backed up")
-          .hasMessageContaining("Back it up first");
-      EntityDefaultSpec spec = EntityDefaultSpec.of("native-1").force();
-      assertThatThrownBy(() -> entity.plan(spec))
-          .isInstanceOf(ConflictException.class)
-          .hasMessageContaining("native-1 was never backed up");
-      assertThatThrownBy(() -> entity.ensure(spec)).isInstanceOf(ConflictException.class);
-      assertThat(systems.changesSince(before)).isEmpty();
-
-      systems.vcenter.nativeKeyProviders().exportBackup("native-1");
-      assertThat(entity.ensure(spec).isChanged()).isTrue();
     }
   }
 

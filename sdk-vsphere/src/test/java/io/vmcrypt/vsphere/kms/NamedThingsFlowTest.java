@@ -7,10 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
-import io.vmcrypt.testkit.vcenter.part.FakeSnapshot;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.vm.Host;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -62,22 +59,6 @@ class NamedThingsFlowTest {
   }
 
   @Test
-  @DisplayName("that nothing could be asked is skipped by no name, and not by an empty one")
-  void nothingAsked_isNotPassedOver() {
-    assertThatThrownBy(() -> Removal.careful().skip(""))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("id to skip");
-    try (VcenterWithKms systems = with("none")) {
-      systems.fake.faults().onEvery(FakeVcenter.call("ListKeys"), SoapFaults.of("RuntimeFault"));
-
-      KeyNeed need = systems.ledger().ofProvider("kms");
-
-      assertThat(need.answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
-      assertThat(need.skipping(List.of("")).answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
-    }
-  }
-
-  @Test
   @DisplayName("that vCenter's list names no key without key provider is the word of one witness")
   void inventoryNotRead_listIsNotEnough() {
     try (VcenterWithKms systems = with("kms")) {
@@ -111,33 +92,6 @@ class NamedThingsFlowTest {
       assertThatThrownBy(() -> systems.clusters().remove("was"))
           .isInstanceOf(NotFoundException.class)
           .hasMessageContaining("vSAN cluster Cluster");
-    }
-  }
-
-  @Test
-  @DisplayName("the snapshot of a VM that is gone with its host is passed over with these")
-  void lostWithSnapshot_isPassedOver() {
-    FakeKey old = new FakeKey("old", "kms");
-    try (VcenterWithKms systems = with("another")) {
-      systems.fake.addVm(
-          FakeVm.builder("lost")
-              .homeEncryptedWith(new FakeKey("new", "another"))
-              .snapshot(FakeSnapshot.of("before").encryptedWith(old))
-              .build());
-      assertThatThrownBy(() -> systems.clusters().remove("kms"))
-          .isInstanceOf(KeysInUseException.class)
-          .hasMessageContaining("VM lost (vm-");
-      for (Host host : systems.vcenter.hosts().list()) {
-        systems.fake.hosts().setConnectionState(host.name(), "notResponding");
-      }
-
-      KeysInUseException refused =
-          catchThrowableOfType(KeysInUseException.class, () -> systems.clusters().remove("kms"));
-
-      assertThat(refused).hasMessageContaining("VM lost (vm-");
-      String[] ids =
-          refused.need().doubts().stream().map(KeyDoubt::id).distinct().toArray(String[]::new);
-      assertThat(systems.clusters().remove("kms", Removal.careful().skip(ids))).isTrue();
     }
   }
 }

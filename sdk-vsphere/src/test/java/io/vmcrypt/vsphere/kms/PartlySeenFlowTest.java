@@ -1,10 +1,7 @@
 package io.vmcrypt.vsphere.kms;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditContext;
@@ -55,73 +52,6 @@ class PartlySeenFlowTest {
 
   private void permission(String path, String... privileges) {
     systems.fake.users().setPermission(USER, path, privileges);
-  }
-
-  @Test
-  @DisplayName("a key provider is not removed: what is hidden, and what is done there, may need it")
-  void remove_rootNotRead_isNotKnown() {
-    systems.clusters().ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
-    permission("/", NAMES);
-    for (String below : new String[] {"vm", "host", "datastore", "network"}) {
-      permission("/Datacenter/" + below, ALL);
-    }
-
-    KeyNeed need = part.keyLedger().ofProvider("unused");
-    assertThat(need.answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
-    assertThat(need.missingPrivileges()).containsExactly("System.Read");
-    assertThatThrownBy(() -> part.kmsClusters().remove("unused"))
-        .isInstanceOf(KeysInUseException.class)
-        .hasCauseInstanceOf(PermissionDeniedException.class)
-        .hasMessageContaining("this user sees only a part of the inventory")
-        .hasMessageContaining("this user needs the privilege System.Read");
-
-    permission("/", ALL);
-    assertThat(part.kmsClusters().remove("unused")).isTrue();
-  }
-
-  @Test
-  @DisplayName("nobody is stuck: the part that is hidden can be skipped by the root's id")
-  void remove_rootPassedOver_isDone() {
-    systems.clusters().ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
-    permission("/", NAMES);
-    for (String below : new String[] {"vm", "host", "datastore", "network"}) {
-      permission("/Datacenter/" + below, ALL);
-    }
-    String root = part.keyLedger().ofProvider("unused").doubts().get(0).id();
-
-    assertThat(part.kmsClusters().remove("unused", Removal.careful().skip(root))).isTrue();
-  }
-
-  @Test
-  @DisplayName("nobody is stuck: a datastore or a VM that is hidden can be skipped by its id")
-  void remove_hiddenPassedOver_isDone() {
-    systems.clusters().ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
-    permission("/Datacenter/datastore/datastore1");
-    permission("db-01");
-    KeyNeed need = part.keyLedger().ofProvider("unused");
-    assertThat(need.missingPrivileges()).containsExactly("System.View");
-    String[] ids = need.doubts().stream().map(KeyDoubt::id).toArray(String[]::new);
-    assertThat(ids).hasSize(2).doesNotContain("");
-
-    assertThat(part.kmsClusters().remove("unused", Removal.careful().skip(ids))).isTrue();
-  }
-
-  @Test
-  @DisplayName("nobody is stuck: tasks that begin without end can be skipped by whose they are")
-  void remove_endlessTasksPassedOver_isDone() {
-    systems.clusters().ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
-    FakeTask copy = FakeTask.of("VirtualMachine.clone").on("db-01");
-    systems.fake.tasks().start(copy.user("EXAMPLE\\backup"));
-    systems.fake.tasks().start(copy.ofSystem());
-
-    Removal known = Removal.careful().skip("VirtualMachine.clone by EXAMPLE\\backup");
-    assertThatThrownBy(() -> part.kmsClusters().remove("unused", known))
-        .isInstanceOf(KeysInUseException.class)
-        .hasMessageContaining("Or skip what cannot be asked: VirtualMachine.clone by vCenter")
-        .hasMessageNotContaining("by EXAMPLE");
-    systems.fake.tasks().start(copy.user("EXAMPLE\\backup"));
-    assertThat(part.kmsClusters().remove("unused", known.skip("VirtualMachine.clone by vCenter")))
-        .isTrue();
   }
 
   @Test

@@ -154,31 +154,6 @@ class VsanKeyFlowTest {
   }
 
   @Test
-  @DisplayName("a server is not removed by such a proof either, unless it is said")
-  void remove_provedForOthers_isRefused() {
-    try (VcenterWithKms systems = start("8.0.3.0", true)) {
-      systems.clusters().ensure(withSecond(systems).force().build());
-      systems
-          .clusters()
-          .get("cluster")
-          .trust()
-          .ensureServerTrusted("kms-2", systems.kmsCertificate());
-      HeldKeys proof = proof(systems, systems.ledger().ofProvider("cluster").kmsKeyIds());
-      Removal proved = Removal.careful().proved(proof);
-      String cluster = idOfCluster(systems);
-      int before = systems.requests();
-
-      assertThatThrownBy(() -> systems.clusters().removeServer("cluster", "kms-1", proved))
-          .isInstanceOf(KeysInUseException.class)
-          .hasMessageContaining(NOT_SHOWN)
-          .hasMessageContaining("Or skip what cannot be asked: domain-c");
-      assertThat(systems.changesSince(before)).isEmpty();
-      assertThat(systems.clusters().removeServer("cluster", "kms-1", proved.skip(cluster)))
-          .isTrue();
-    }
-  }
-
-  @Test
   @DisplayName("a certificate that lacks a key or a right does not replace one that works")
   void certificate_triedInVain_isRefused() {
     try (VcenterWithKms systems = start("8.0.3.0", true)) {
