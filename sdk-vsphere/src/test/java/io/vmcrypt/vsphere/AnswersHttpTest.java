@@ -7,20 +7,16 @@ import static io.vmcrypt.vsphere.ScriptedVcenter.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import java.time.Duration;
 import java.util.List;
 import mockwebserver3.MockResponse;
-import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -90,35 +86,6 @@ class AnswersHttpTest {
   }
 
   @Test
-  @DisplayName("a redirect is not followed")
-  void redirect_is_refused() throws Exception {
-    assertThat(
-            failureOf(
-                DecodingException.class,
-                new MockResponse.Builder()
-                    .code(302)
-                    .addHeader("Location", "https://127.0.0.1:1/")
-                    .build()))
-        .hasMessageContaining("302")
-        .hasMessageContaining("not followed");
-  }
-
-  @Test
-  @DisplayName("a vCenter whose services are not up is reported as such and may be tried again")
-  void unavailable_is_retryable() throws Exception {
-    ServiceException e =
-        failureOf(ServiceException.class, status(503, "text/html", "<html>MARK</html>"));
-
-    assertThat(e).hasMessageContaining("503").hasMessageNotContaining("MARK");
-    assertThat(e.isRetryable()).isTrue();
-    assertThat(e.vendorError().orElseThrow().httpStatus()).isEqualTo(503);
-    assertThat(failureOf(ServiceException.class, status(500, "text/html", "<html>oops")))
-        .hasMessageContaining("500");
-    assertThat(failureOf(ServiceException.class, xml(500, "<not-soap/>")))
-        .hasMessageContaining("500");
-  }
-
-  @Test
   @DisplayName("other HTTP refusals keep their meaning")
   void statuses_others_keepTheirMeaning() throws Exception {
     assertThat(failureOf(PermissionDeniedException.class, status(403, "text/html", "")))
@@ -130,74 +97,6 @@ class AnswersHttpTest {
             RateLimitedException.class,
             new MockResponse.Builder().code(429).addHeader("Retry-After", "7").build());
     assertThat(limited.retryAfter()).contains(Duration.ofSeconds(7));
-  }
-
-  @Test
-  @DisplayName(
-      "a reply that is cut off is reported as a broken connection or an incomplete document")
-  void reply_cut_isNoticed() throws Exception {
-    String whole = envelope("<MarkDefaultResponse xmlns=\"urn:vim25\"/>");
-
-    assertThat(
-            failureOf(
-                ConnectionException.class,
-                xml(200, whole)
-                    .newBuilder()
-                    .onResponseBody(new SocketEffect.CloseSocket())
-                    .build()))
-        .hasMessageContaining("unknown");
-    assertThat(
-            failureOf(DecodingException.class, xml(200, whole.substring(0, whole.length() - 12))))
-        .hasMessageContaining("not well-formed");
-  }
-
-  @Test
-  @DisplayName("deep nesting and document types are refused")
-  void reply_hostile_isRefused() throws Exception {
-    assertThat(
-            failureOf(
-                DecodingException.class,
-                xml(200, envelope("<R xmlns=\"urn:vim25\">" + "<a>".repeat(5000) + "</R>"))))
-        .hasMessageContaining("deeper");
-    assertThat(
-            failureOf(
-                DecodingException.class,
-                xml(200, "<!DOCTYPE r SYSTEM \"file:///etc/passwd\">" + envelope("<R/>"))))
-        .hasMessageContaining("DTD");
-  }
-
-  @Test
-  @DisplayName("a missing privilege is named, with the object")
-  void fault_noPermission_namesThePrivilege() throws Exception {
-    PermissionDeniedException e =
-        failureOf(
-            PermissionDeniedException.class,
-            fault(
-                "NoPermission",
-                "Permission to perform this operation was denied.",
-                "<object type=\"Folder\">group-d1</object>"
-                    + "<privilegeId>Cryptographer.ManageKeyServers</privilegeId>"
-                    + "<missingPrivileges><entity type=\"Folder\">group-d1</entity>"
-                    + "<privilegeIds>Cryptographer.ManageKeys</privilegeIds></missingPrivileges>"));
-
-    assertThat(e.missing())
-        .containsExactly("Cryptographer.ManageKeyServers", "Cryptographer.ManageKeys");
-    assertThat(e)
-        .hasMessageContaining("Cryptographer.ManageKeyServers")
-        .hasMessageContaining("group-d1")
-        .hasMessageContaining("role");
-  }
-
-  @Test
-  @DisplayName("faults that mean not found or conflict come as that")
-  void fault_known_isMapped() throws Exception {
-    assertThat(
-            failureOf(
-                NotFoundException.class,
-                fault("ManagedObjectNotFound", "", "<obj type=\"VirtualMachine\">vm-9</obj>")))
-        .hasMessageContaining("vm-9");
-    assertThat(failureOf(ConflictException.class, fault("AlreadyExists", "", "<name>kms-1</name>")))
-        .hasMessageContaining("kms-1");
   }
 
   @Test
@@ -231,22 +130,6 @@ class AnswersHttpTest {
     assertThat(e.vendorError().orElseThrow().httpStatus()).isEqualTo(500);
     assertThat(e.isRetryable()).isFalse();
     assertThat(e).hasMessageContaining("key provider");
-  }
-
-  @Test
-  @DisplayName("a fault without detail keeps its code and text")
-  void fault_withoutDetail_isKept() throws Exception {
-    VsphereFaultException e =
-        failureOf(
-            VsphereFaultException.class,
-            xml(
-                500,
-                envelope(
-                    "<soapenv:Fault><faultcode>ns1:Client</faultcode>"
-                        + "<faultstring>Bad element order</faultstring></soapenv:Fault>")));
-
-    assertThat(e.faultName()).isEqualTo("Client");
-    assertThat(e).hasMessageContaining("Bad element order");
   }
 
   @Test

@@ -1,9 +1,7 @@
 package io.vmcrypt.vsphere;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
@@ -12,7 +10,6 @@ import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.util.List;
@@ -74,30 +71,6 @@ class CallListenerFlowTest {
   }
 
   @Test
-  @DisplayName("a call that is sent again is one call: after a broken read, after a new login")
-  void call_sentAgain_countsAttempts() {
-    try (VsphereClient client = client(vcenter.password(), heard::add)) {
-      client.kmsClusters().list();
-      vcenter.faults().onNext(FakeVcenter.call("ListKmipServers"), Fault.close());
-      heard.clear();
-      client.kmsClusters().list();
-      assertThat(heard)
-          .filteredOn(call -> call.method().equals("vim ListKmipServers"))
-          .extracting(RemoteCall::attempts, RemoteCall::outcome)
-          .containsExactly(tuple(2, RemoteCall.Outcome.SUCCEEDED));
-
-      vcenter.users().expireSessions();
-      heard.clear();
-      client.kmsClusters().list();
-      assertThat(heard)
-          .extracting(RemoteCall::method, RemoteCall::attempts, RemoteCall::outcome)
-          .startsWith(
-              tuple("vim Login", 1, RemoteCall.Outcome.SUCCEEDED),
-              tuple("vim ListKmipServers", 2, RemoteCall.Outcome.SUCCEEDED));
-    }
-  }
-
-  @Test
   @DisplayName("a refused login is reported as such")
   void login_refused_isToldByItsBranch() {
     try (VsphereClient client = client("MARK-wrong", heard::add)) {
@@ -112,14 +85,5 @@ class CallListenerFlowTest {
     assertThat(last.requestMethod()).contains("POST");
     assertThat(last.server()).contains(HostAndPort.of(vcenter.host(), vcenter.port()));
     assertThat(heard.toString()).doesNotContain("MARK-");
-  }
-
-  @Test
-  @DisplayName("no listener is refused")
-  @SuppressWarnings("NullAway") // null is what is tried here
-  void callListener_null_isRefused() {
-    assertThatNullPointerException()
-        .isThrownBy(() -> client("p", null))
-        .withMessage("callListener");
   }
 }

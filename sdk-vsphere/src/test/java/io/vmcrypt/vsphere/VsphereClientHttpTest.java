@@ -5,18 +5,14 @@ import static io.vmcrypt.vsphere.ScriptedVcenter.fault;
 import static io.vmcrypt.vsphere.ScriptedVcenter.loggedIn;
 import static io.vmcrypt.vsphere.ScriptedVcenter.returning;
 import static io.vmcrypt.vsphere.ScriptedVcenter.serviceContent;
-import static io.vmcrypt.vsphere.ScriptedVcenter.versionsDocument;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.TlsException;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
-import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -72,19 +68,6 @@ class VsphereClientHttpTest {
   }
 
   @Test
-  @DisplayName("of the releases that a server lists, the newest that this SDK knows is used")
-  void negotiation_serverFromTheFuture_speaksNewestKnown() throws Exception {
-    try (ScriptedVcenter vcenter =
-            new ScriptedVcenter()
-                .versions(versionsDocument("12.0.0.0", "dev.build", "9.0.0.0", "8.0.3.0"));
-        VsphereClient client = vcenter.client().build()) {
-      client.about();
-
-      assertThat(vcenter.calls("Login").get(0).action()).isEqualTo("\"urn:vim25/9.0.0.0\"");
-    }
-  }
-
-  @Test
   @DisplayName("a server that lists no releases is spoken to in its own API release")
   void negotiation_noVersionsDocument_speaksAboutsRelease() throws Exception {
     try (ScriptedVcenter vcenter = new ScriptedVcenter().versions("");
@@ -96,35 +79,6 @@ class VsphereClientHttpTest {
       assertThat(vcenter.calls("RetrieveServiceContent").get(0).action())
           .isEqualTo("\"urn:vim25/6.5\"");
       assertThat(vcenter.calls("Login").get(0).action()).isEqualTo("\"urn:vim25/6.7.1\"");
-    }
-  }
-
-  @Test
-  @DisplayName("a wrong password is sent once and is reported as such, for each call")
-  void login_wrongPassword_failsWithoutAnotherTry() throws Exception {
-    try (ScriptedVcenter vcenter = new ScriptedVcenter();
-        VsphereClient client = vcenter.client().build()) {
-      vcenter.on("Login", always(fault("InvalidLogin", "Cannot complete login", "")));
-
-      AuthenticationException e =
-          catchThrowableOfType(AuthenticationException.class, client::about);
-
-      assertThat(e)
-          .hasMessageContaining("log in as administrator@vsphere.local")
-          .hasMessageContaining("InvalidLogin")
-          .hasMessageContaining("password")
-          .hasMessageNotContaining("MARK");
-      assertThat(e.isRetryable()).isFalse();
-      assertThat(e.getCause())
-          .isInstanceOfSatisfying(
-              VsphereFaultException.class,
-              fault -> {
-                assertThat(fault.faultName()).isEqualTo("InvalidLogin");
-                assertThat(fault.vendorError().orElseThrow().httpStatus()).isEqualTo(500);
-                // an answer, whatever its status: nothing has to be looked for
-                assertThat(fault.isEffectPossible()).isFalse();
-              });
-      assertThat(vcenter.calls("Login")).hasSize(1);
     }
   }
 
@@ -173,41 +127,6 @@ class VsphereClientHttpTest {
         assertThatThrownBy(() -> client.resumeTask("task-1").poll())
             .isInstanceOf(AuthenticationException.class);
       }
-      assertThat(vcenter.calls("Login")).hasSize(2);
-    }
-  }
-
-  @Test
-  @DisplayName("a session that has expired is replaced once, and the refused call is sent again")
-  void call_sessionExpired_logsInAgainOnce() throws Exception {
-    try (ScriptedVcenter vcenter = new ScriptedVcenter();
-        VsphereClient client = vcenter.client().build()) {
-      vcenter
-          .on("Login", call -> loggedIn("one"), call -> loggedIn("two"))
-          .on(
-              "RetrievePropertiesEx",
-              always(fault("NotAuthenticated", "", "<privilegeId>System.View</privilegeId>")),
-              always(returning(STATE)));
-
-      assertThat(client.resumeTask("task-1").poll().state()).isEqualTo(VsphereTask.State.RUNNING);
-
-      assertThat(vcenter.calls("Login")).hasSize(2);
-      assertThat(vcenter.calls("RetrievePropertiesEx"))
-          .extracting(ScriptedVcenter.Call::cookie)
-          .containsExactly("vmware_soap_session=\"one\"", "vmware_soap_session=\"two\"");
-    }
-  }
-
-  @Test
-  @DisplayName("a new session that is refused too is reported, not tried for ever")
-  void call_sessionRefusedTwice_fails() throws Exception {
-    try (ScriptedVcenter vcenter = new ScriptedVcenter();
-        VsphereClient client = vcenter.client().build()) {
-      vcenter.on("RetrievePropertiesEx", always(fault("NotAuthenticated", "", "")));
-
-      assertThatThrownBy(() -> client.resumeTask("task-1").poll())
-          .isInstanceOf(AuthenticationException.class)
-          .hasMessageContaining("NotAuthenticated");
       assertThat(vcenter.calls("Login")).hasSize(2);
     }
   }

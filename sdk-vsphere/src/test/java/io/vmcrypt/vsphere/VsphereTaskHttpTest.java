@@ -8,9 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.task.VsphereTask;
@@ -111,40 +109,6 @@ class VsphereTaskHttpTest {
   }
 
   @Test
-  @DisplayName("a task that fails ends the wait at once, with the fault and what to do about it")
-  void await_failedTask_throwsWithCause() {
-    vcenter.on(
-        "WaitForUpdatesEx",
-        always(
-            update(
-                "1",
-                "enter",
-                state("error"),
-                change(
-                    "info.error",
-                    "LocalizedMethodFault",
-                    "<fault xsi:type=\"NoPermission\"><privilegeId>Cryptographer.Encrypt"
-                        + "</privilegeId></fault><localizedMessage>Denied</localizedMessage>"))));
-
-    OperationFailedException e =
-        catchThrowableOfType(
-            OperationFailedException.class,
-            () -> client.resumeTask("task-7").await(Duration.ofMinutes(1)));
-
-    assertThat(e.operationId()).isEqualTo("task-7");
-    assertThat(e.state()).isEqualTo("error");
-    assertThat(e)
-        .hasMessageContaining("task-7")
-        .hasMessageContaining("Cryptographer.Encrypt")
-        .hasMessageContaining("role");
-    assertThat(e.getCause())
-        .isInstanceOfSatisfying(
-            PermissionDeniedException.class,
-            denied -> assertThat(denied.missing()).containsExactly("Cryptographer.Encrypt"));
-    assertThat(vcenter.calls("DestroyPropertyCollector")).hasSize(1);
-  }
-
-  @Test
   @DisplayName("when time is up, the wait ends with the last state; the last poll is a short one")
   void await_timeUp_endsWithLastState() {
     vcenter.on(
@@ -193,37 +157,6 @@ class VsphereTaskHttpTest {
     assertThatThrownBy(() -> client.resumeTask("task-7").poll())
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("task-7");
-  }
-
-  @Test
-  @DisplayName("a task that vanishes while it is watched is not found either")
-  void resumeTask_leaves_isNotFound() {
-    vcenter.on(
-        "WaitForUpdatesEx",
-        always(update("1", "enter", state("running"))),
-        always(update("2", "leave")));
-
-    assertThatThrownBy(() -> client.resumeTask("task-7").await(Duration.ofMinutes(1)))
-        .isInstanceOf(NotFoundException.class);
-  }
-
-  @Test
-  @DisplayName("a wait goes on when the session, and the collector with it, was replaced")
-  void await_sessionExpired_goesOn() {
-    vcenter.on(
-        "WaitForUpdatesEx",
-        always(update("1", "enter", state("running"))),
-        always(fault("NotAuthenticated", "", "")),
-        always(update("1", "enter", state("success"))));
-
-    assertThat(client.resumeTask("task-7").await(Duration.ofMinutes(1)).state())
-        .isEqualTo(VsphereTask.State.SUCCESS);
-
-    assertThat(vcenter.calls("Login")).hasSize(2);
-    assertThat(vcenter.calls("CreatePropertyCollector")).hasSize(2);
-    assertThat(vcenter.calls("WaitForUpdatesEx").get(2).body())
-        .contains("pc-2")
-        .contains("<version></version>");
   }
 
   @Test

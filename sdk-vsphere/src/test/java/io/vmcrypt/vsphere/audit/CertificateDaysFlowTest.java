@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
@@ -28,7 +26,6 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -115,37 +112,8 @@ class CertificateDaysFlowTest {
     kms.close();
   }
 
-  private static Instant begin(X509Certificate certificate) {
-    return certificate.getNotBefore().toInstant();
-  }
-
   private AuditReport audit(AuditRules rules) {
     return vcenter.encryptionAudit(rules).report();
-  }
-
-  @Test
-  @DisplayName("a certificate of the KMS with three days left is a warning")
-  void audit_threeDaysLeft_warns() {
-    now.set(kmsEnd.minus(3, ChronoUnit.DAYS));
-
-    AuditReport report = audit(AuditRules.builder().build());
-
-    assertThat(report.isClean()).isFalse();
-    assertThat(report.findings())
-        .containsExactly(
-            Finding.warning(
-                FindingCode.KMS_CERTIFICATE_EXPIRES_SOON,
-                "vCenter",
-                Subject.of("KMS cluster", "prod").part("certificate of server kms-1"),
-                "CN=127.0.0.1,O=vmcrypt tests expires in 3 days, at " + kmsEnd,
-                "Renew it at the KMS in time; then give OVHcloud and vCenter the new one."),
-            Finding.warning(
-                FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON,
-                "vCenter",
-                Subject.of("KMS cluster", "prod").part("client certificate in use"),
-                "CN=vcenter,O=vmcrypt tests expires in 13 days, at " + clientEnd,
-                "Have a new one made in time, and give it to vCenter: once it has ended, vCenter"
-                    + " gets no keys."));
   }
 
   @Test
@@ -169,40 +137,6 @@ class CertificateDaysFlowTest {
         .containsExactly(
             tuple(FindingCode.KMS_CERTIFICATE_EXPIRED, Severity.BLOCKING),
             tuple(FindingCode.CLIENT_CERTIFICATE_EXPIRED, Severity.BLOCKING));
-  }
-
-  @Test
-  @DisplayName("each certificate is at hand as numbers, in the report and from the status")
-  void certificates_areNumbers() {
-    now.set(kmsEnd.minus(40, ChronoUnit.DAYS));
-    List<CertificateValidity> expected =
-        List.of(
-            new CertificateValidity(
-                CertificateValidity.Role.KMS_SERVER_AT_VCENTER,
-                "KMS server kms-1 of prod, as vCenter sees it",
-                "vCenter",
-                "CN=127.0.0.1,O=vmcrypt tests",
-                begin(kms.certificate()),
-                kmsEnd,
-                now.get()),
-            new CertificateValidity(
-                CertificateValidity.Role.CLIENT_IN_USE,
-                "vCenter's client certificate for prod",
-                "vCenter",
-                "CN=vcenter,O=vmcrypt tests",
-                begin(client.chain().get(0)),
-                clientEnd,
-                now.get()));
-
-    AuditReport report = audit(AuditRules.builder().build());
-
-    assertThat(report.isClean()).isTrue();
-    assertThat(report.context().certificates()).isEqualTo(expected);
-    assertThat(cluster.status().certificates(now.get())).isEqualTo(expected);
-    assertThat(expected).extracting(CertificateValidity::daysLeft).containsExactly(40L, 50L);
-    assertThat(cluster.status().certificateFindings(now.get(), Duration.ofDays(41)))
-        .extracting(Finding::code)
-        .containsExactly(FindingCode.KMS_CERTIFICATE_EXPIRES_SOON);
   }
 
   @Test

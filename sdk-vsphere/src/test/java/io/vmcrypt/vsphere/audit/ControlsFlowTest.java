@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.control.Control;
 import io.vmcrypt.core.control.ControlAnswer;
@@ -11,9 +10,6 @@ import io.vmcrypt.core.control.ControlMapping;
 import io.vmcrypt.core.control.ControlQuestion;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.certificate.TestIdentityRequest;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -22,22 +18,13 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
-import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,10 +78,6 @@ class ControlsFlowTest {
         .orElseThrow();
   }
 
-  private static List<String> ids(ControlAnswer answer) {
-    return answer.controls().stream().map(Control::toString).toList();
-  }
-
   @Test
   @DisplayName("each question once, with those of whom it does not hold")
   void answers_all_eachOnce() {
@@ -115,66 +98,6 @@ class ControlsFlowTest {
           .isEqualTo(ControlAnswer.Verdict.NOT_READABLE);
       // a key provider that this vCenter does not have is none outside
       assertThat(of(answers, ControlQuestion.KEYS_OUTSIDE).verdict())
-          .isEqualTo(ControlAnswer.Verdict.NO);
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "opportunistic is enough for the STIGs, and not for the Security Configuration Guide")
-  void answers_opportunistic_twoVerdicts() {
-    try (FakeVcenter fake = fake("9.1.0.0").start()) {
-      List<ControlAnswer> answers = answers(fake);
-
-      ControlAnswer guide = of(answers, ControlQuestion.VMOTION_REQUIRED);
-      assertThat(guide.verdict()).isEqualTo(ControlAnswer.Verdict.NO);
-      assertThat(guide.counts()).isEqualTo("1 of 2");
-      assertThat(ids(guide)).contains("Security Configuration Guide 9.1 vm-9.vmotion-encrypted");
-      ControlAnswer stig = of(answers, ControlQuestion.VMOTION_NOT_OFF);
-      assertThat(stig.verdict()).isEqualTo(ControlAnswer.Verdict.YES);
-      assertThat(stig.counts()).isEqualTo("2 of 2");
-      assertThat(ids(stig)).containsExactly("STIG 9 VCFV-9X-000208");
-    }
-  }
-
-  @Test
-  @DisplayName("the ids are those of the guide for the release of the vCenter")
-  void answers_releases_ownIds() {
-    try (FakeVcenter old = fake("7.0.2.0").start();
-        FakeVcenter eight = fake("8.0.3.0").start();
-        FakeVcenter nine = fake("9.0.0.0").start()) {
-      assertThat(ids(of(answers(old), ControlQuestion.VMOTION_NOT_OFF)))
-          .containsExactly("STIG 7 VMCH-70-000024");
-      assertThat(ids(of(answers(eight), ControlQuestion.TPM_CONFIGURATION)))
-          .containsExactly(
-              "Security Configuration Guide 8.0 esxi-8.tpm-configuration", "STIG 8 ESXI-80-000238");
-      ControlAnswer backup = of(answers(nine), ControlQuestion.NATIVE_BACKUP);
-      assertThat(backup.controls().get(0).also()).isEqualTo("PCI DSS 4.2.1");
-    }
-  }
-
-  @Test
-  @DisplayName("TPM, its protection of the configuration and secure boot are told of each host")
-  void answers_hosts_byStateEncryption() {
-    try (FakeVcenter fake = fake("8.0.3.0").start()) {
-      fake.hosts()
-          .cryptoStates()
-          .keySet()
-          .forEach(host -> fake.hosts().setTpm(host, "2.0", true, false));
-
-      List<ControlAnswer> answers = answers(fake);
-
-      assertThat(of(answers, ControlQuestion.HOST_TPM).verdict())
-          .isEqualTo(ControlAnswer.Verdict.YES);
-      assertThat(of(answers, ControlQuestion.TPM_CONFIGURATION).verdict())
-          .isEqualTo(ControlAnswer.Verdict.YES);
-      assertThat(of(answers, ControlQuestion.SECURE_BOOT).verdict())
-          .isEqualTo(ControlAnswer.Verdict.NO);
-      fake.hosts()
-          .cryptoStates()
-          .keySet()
-          .forEach(host -> fake.hosts().setTpm(host, "1.2", true, true));
-      assertThat(of(answers(fake), ControlQuestion.HOST_TPM).verdict())
           .isEqualTo(ControlAnswer.Verdict.NO);
     }
   }
@@ -239,94 +162,6 @@ class ControlsFlowTest {
       fake.users().setOption("task.maxAgeEnabled", false);
       assertThat(of(answers(fake), ControlQuestion.EVENT_RETENTION).verdict())
           .isEqualTo(ControlAnswer.Verdict.YES);
-    }
-  }
-
-  @Test
-  @DisplayName("what vCenter does not tell is not known, and is no \"no\"")
-  void answers_notTold_notKnown() {
-    try (FakeVcenter fake = fake("8.0.3.0").start()) {
-      Stream.of("event.maxAge", "event.maxAgeEnabled", "vpxd.event.syslog.enabled")
-          .forEach(key -> fake.users().setOption(key, null));
-
-      List<ControlAnswer> answers = answers(fake);
-
-      assertThat(of(answers, ControlQuestion.EVENT_RETENTION).verdict())
-          .isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
-      assertThat(of(answers, ControlQuestion.EVENT_REMOTE_LOGGING).verdict())
-          .isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
-    }
-  }
-
-  @SuppressWarnings("try") // a key server that is down is closed before its time
-  private static ControlAnswer certificates(UnaryOperator<TestIdentityRequest> server, boolean up) {
-    TestAuthority authority = TestAuthority.create("KMS CA");
-    TestIdentity identity = server.apply(authority.server("127.0.0.1")).issue();
-    try (FakeVcenter fake = fake("9.1.0.0").taskDuration(Duration.ZERO).start();
-        FakeKmipServer kms = FakeKmipServer.builder(authority).serverIdentity(identity).start();
-        VsphereClient vcenter = client(fake, fake.userName(), fake.password())) {
-      KmsCluster cluster =
-          vcenter
-              .kmsClusters()
-              .ensure(
-                  KmsClusterSpec.builder(
-                          "kms",
-                          KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
-                      .build())
-              .value();
-      TestIdentity own = authority.client("vCenter").issue();
-      cluster
-          .trust()
-          .ensureClientCertificate(
-              ClientCertificateSpec.of(ClientIdentity.of(own.chain(), own.privateKey())).force());
-      if (!up) {
-        kms.stop();
-      }
-      return of(answers(fake), ControlQuestion.CERTIFICATES);
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "a certificate that is not valid yet, or of which nothing is told, is none that holds")
-  void answers_certificates_validAndKnown() {
-    Instant now = new VirtualTime().now();
-
-    assertThat(certificates(request -> request, true).verdict())
-        .isEqualTo(ControlAnswer.Verdict.YES);
-    ControlAnswer early =
-        certificates(
-            request ->
-                request
-                    .notBefore(now.plus(Duration.ofDays(2)))
-                    .notAfter(now.plus(Duration.ofDays(99))),
-            true);
-    assertThat(early.verdict()).as(early.toString()).isEqualTo(ControlAnswer.Verdict.NO);
-    assertThat(early.notMet()).singleElement().asString().contains("kms-1");
-    ControlAnswer down = certificates(request -> request, false);
-    assertThat(down.verdict()).as(down.toString()).isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
-    assertThat(down.notMet()).singleElement().asString().contains("kms-1", "(not known)");
-  }
-
-  @Test
-  @DisplayName("who may see no hosts and no key providers is told so")
-  void answers_limitedUser_notKnown() {
-    try (FakeVcenter fake = fake("8.0.3.0").start()) {
-      fake.users().setHostsHidden(true);
-      try (VsphereClient vcenter = client(fake, "auditor", "pw")) {
-        List<ControlAnswer> answers =
-            vcenter.encryptionAudit(AuditRules.builder().build()).report().summary().controls();
-
-        assertThat(of(answers, ControlQuestion.HOST_TPM).verdict())
-            .isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
-        assertThat(of(answers, ControlQuestion.NATIVE_BACKUP).verdict())
-            .isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
-        assertThat(of(answers, ControlQuestion.CERTIFICATES).verdict())
-            .isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
-        assertThat(of(answers, ControlQuestion.KEYS_OUTSIDE).verdict())
-            .isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
-      }
     }
   }
 

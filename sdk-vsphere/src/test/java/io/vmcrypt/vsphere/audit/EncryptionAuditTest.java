@@ -77,39 +77,6 @@ class EncryptionAuditTest {
   }
 
   @Test
-  @DisplayName("a VM that is as assigned has no findings; its vMotion is encrypted whatever is set")
-  void findings_asAssigned_areNone() {
-    VmEncryptionState state =
-        vm(KEY, POLICY, "unlocked", disk(1, KEY, POLICY), disk(2, null, null));
-
-    assertThat(
-            found(
-                expected()
-                    .homeAndDisks(DiskSelector.position(1))
-                    .keyProvider("kms-1")
-                    .migrateEncryption(MigrateEncryption.REQUIRED)
-                    .build(),
-                state))
-        .isEmpty();
-  }
-
-  @Test
-  @DisplayName("plain parts, other policies, other key providers and a lock are found")
-  void findings_everythingWrong_isFound() {
-    VmEncryptionState state = vm(KEY, OTHER, "locked", disk(1, null, null), disk(2, KEY, POLICY));
-
-    assertThat(found(expected().keyProvider("kms-2").build(), state))
-        .extracting(finding -> finding.subject().part() + ": " + finding.code())
-        .containsExactly(
-            "home: home-policy-differs",
-            "home: key-on-other-provider",
-            "Hard disk 1: disk-not-encrypted",
-            "Hard disk 1: disk-policy-differs",
-            "Hard disk 2: key-on-other-provider",
-            ": vm-locked");
-  }
-
-  @Test
   @DisplayName("a plain VM may move unencrypted, which is a finding where it must not")
   void findings_plainVm_areTold() {
     VmEncryptionState plain = vm(null, null, "unlocked", disk(1, null, null));

@@ -7,10 +7,7 @@ import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ServerTrust;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.testkit.ManualClock;
@@ -27,7 +24,6 @@ import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.Decryption;
@@ -42,7 +38,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,8 +48,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A fake vCenter with VMs in every state that an audit tells apart. */
 class InventoryAuditFlowTest {
@@ -148,35 +141,6 @@ class InventoryAuditFlowTest {
     return vm.findings().stream()
         .map(finding -> finding.code() + " " + finding.subject().part())
         .toList();
-  }
-
-  @ParameterizedTest
-  @Tag("thorough")
-  @ValueSource(strings = {"disconnected", "notResponding"})
-  @DisplayName("a VM that vCenter does not reach is told: how it is now is not known")
-  void report_notConnected_isTold(String state) {
-    assertThat(codes(named(vcenter.encryptionAudit(RULES).report().vms(), "whole"))).isEmpty();
-    fake.hosts()
-        .cryptoStates()
-        .keySet()
-        .forEach(host -> fake.hosts().setConnectionState(host, state));
-
-    AuditReport report = vcenter.encryptionAudit(RULES).report();
-
-    AuditedVm whole = named(report.vms(), "whole");
-    assertThat(whole.level()).isEqualTo(EncryptionLevel.ENCRYPTED);
-    assertThat(whole.findings())
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.code()).isEqualTo(FindingCode.VM_NOT_CONNECTED);
-              assertThat(finding.severity()).isEqualTo(Severity.WARNING);
-              assertThat(finding.seen()).contains("(connection state disconnected)");
-            });
-    // that it is locked says more
-    fake.inventory().setLocked("whole", true);
-    assertThat(codes(named(vcenter.encryptionAudit(RULES).report().vms(), "whole")))
-        .containsExactly("vm-locked ");
   }
 
   @Test
@@ -333,27 +297,6 @@ class InventoryAuditFlowTest {
 
   @Test
   @Tag("thorough")
-  @DisplayName("a default KMS cluster that vCenter does not trust is a finding")
-  void report_defaultProviderWithoutTrust_isNotClean() {
-    vcenter
-        .kmsClusters()
-        .ensure(
-            KmsClusterSpec.builder(
-                    "kms-new", KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
-                .makeDefault()
-                .build());
-
-    assertThat(vcenter.encryptionAudit(RULES).report().context().findings())
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.code()).isEqualTo(FindingCode.DEFAULT_KEY_PROVIDER_NOT_USABLE);
-              assertThat(finding.subject()).isEqualTo(Subject.of("key provider", "kms-new"));
-            });
-  }
-
-  @Test
-  @Tag("thorough")
   @DisplayName("what the user may not see is reported: key providers, keys and hosts")
   void report_limitedUser_saysWhatIsNotSeen() {
     fake.users().setHostsHidden(true);
@@ -411,17 +354,6 @@ class InventoryAuditFlowTest {
     assertThat(codes(named(report.vms(), "plain <b>&")))
         .containsExactly("vmotion-not-encrypted vMotion");
     assertThat(codes(named(report.vms(), "whole"))).isEmpty();
-  }
-
-  @Test
-  @DisplayName("a path that does not exist is an error before anything is read")
-  void report_noSuchPlace_isRefused() {
-    EncryptionAudit audit =
-        vcenter.encryptionAudit(AuditRules.builder().below("/Paris/vm/none").build());
-
-    assertThatThrownBy(audit::report)
-        .isInstanceOf(NotFoundException.class)
-        .hasMessageContaining("/Paris/vm/none");
   }
 
   @Test
@@ -565,29 +497,6 @@ class InventoryAuditFlowTest {
   }
 
   @Test
-  @DisplayName("page and JSON have each VM and the code of each finding")
-  void pageAndJson_sayTheSame() {
-    AuditReport report = vcenter.encryptionAudit(RULES).report();
-    List<String> told = new ArrayList<>(report.summary().findings().keySet());
-    report.vms().forEach(vm -> told.addAll(List.of(vm.vmId(), vm.path())));
-    ByteArrayOutputStream page = new ByteArrayOutputStream();
-    ByteArrayOutputStream json = new ByteArrayOutputStream();
-
-    vcenter.encryptionAudit(RULES).writeHtml(page);
-    vcenter.encryptionAudit(RULES).writeJson(json);
-
-    assertThat(told).contains("vm-not-encrypted").hasSizeGreaterThan(10);
-    for (ByteArrayOutputStream form : List.of(page, json)) {
-      assertThat(
-              form.toString(StandardCharsets.UTF_8)
-                  .replace("&lt;", "<")
-                  .replace("&gt;", ">")
-                  .replace("&amp;", "&"))
-          .contains(told);
-    }
-  }
-
-  @Test
   @DisplayName("a virtual TPM is shown with the home that it is kept with")
   void writeHtml_virtualTpm_isShown() {
     ByteArrayOutputStream without = new ByteArrayOutputStream();
@@ -614,47 +523,6 @@ class InventoryAuditFlowTest {
                     .startsWith("<tr><th scope=\"row\"><bdi>win</bdi>")
                     .containsSubsequence(
                         "key-9", "<small>virtual TPM</small></td>", "Hard disk 1"));
-  }
-
-  @Test
-  @DisplayName("the page begins with the verdict, and says which vCenter, who asked, and with what")
-  void writeHtml_inventory_beginsWithVerdict() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    AuditSummary summary = vcenter.encryptionAudit(RULES).writeHtml(out);
-
-    String page = out.toString(StandardCharsets.UTF_8);
-    assertThat(page.substring(page.indexOf("<body>")).replaceAll("<[^>]*>", "\n"))
-        .containsSubsequence(
-            "VM encryption of",
-            fake.host() + ":" + fake.port(),
-            ", all VMs: 5 VMs; as far as this account may see",
-            "Not as expected: ",
-            "What to do",
-            "By folder",
-            "Key providers",
-            "Certificates",
-            "Virtual machines",
-            "Instance",
-            vcenter.about().instanceUuid(),
-            "Account",
-            fake.userName(),
-            "vmcrypt " + SdkVersion.get(),
-            "Expected");
-    // each code once, with its number
-    summary
-        .findings()
-        .forEach(
-            (code, number) ->
-                assertThat(page.split("<code>" + code + "</code> <span>", -1))
-                    .as(code)
-                    .hasSize(2)
-                    .satisfies(parts -> assertThat(parts[1]).startsWith(number + " time")));
-    // the folders, drawn, with the same numbers as text
-    assertThat(page)
-        .contains(
-            "<th scope=\"row\"><bdi>/Lyon%2f2/vm/a/b</bdi></th>",
-            "<title>/Paris/vm</title><desc>", "<rect class=\"partly\" ");
   }
 
   @Test

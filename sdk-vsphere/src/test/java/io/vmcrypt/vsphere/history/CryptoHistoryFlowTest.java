@@ -258,18 +258,6 @@ class CryptoHistoryFlowTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"8.0.3.0", "9.1.0.0"})
-  @DisplayName("with an older event nothing since then was too old; a month of 30 days is whole")
-  void since_withinRetention_isWhole(String release) {
-    restart(release);
-    fake.users().setOption("event.maxAge", 60);
-    fake.users().setOption("task.maxAge", 60);
-    clock.advance(Duration.ofDays(30));
-
-    assertThat(vcenter.cryptoHistory(since()).isComplete()).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"8.0.3.0", "9.1.0.0"})
   @DisplayName("a burst that vCenter has put together is a gap")
   void since_burst_isGap(String release) {
     restart(release);

@@ -305,37 +305,6 @@ class NativeKeyFlowTest {
   }
 
   @Test
-  @DisplayName("one whose key a host keeps, or someone unknown uses, is not removed")
-  void remove_usedByOthers_refused() {
-    try (NativeVcenter vcenter = new NativeVcenter()) {
-      vcenter.active("native-1");
-      vcenter.active("native-2");
-      vcenter.providers().ensureDefault("native-2");
-      String host = vcenter.fake().hosts().cryptoStates().keySet().iterator().next();
-      vcenter.fake().hosts().setKey(host, new FakeKey("key-1", "native-1"));
-
-      assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
-          .isInstanceOf(KeysInUseException.class)
-          .hasMessageContaining("host " + host)
-          .hasMessageContaining("by force");
-      vcenter.fake().keys().setListedWithoutProvider(true);
-      assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
-          .isInstanceOf(KeysInUseException.class);
-      vcenter.fake().keys().setUsersHidden(true);
-      assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
-          .isInstanceOf(KeysInUseException.class)
-          .hasMessageContaining("host " + host);
-      vcenter.fake().hosts().setKey(host, null);
-      vcenter.fake().inventory().setVsan("/Datacenter/host/Cluster", "native-1");
-      assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
-          .isInstanceOf(KeysInUseException.class)
-          .hasMessageContaining("keys of it are in use by vSAN cluster Cluster (domain-c");
-      vcenter.fake().inventory().setVsan("/Datacenter/host/Cluster", null);
-      assertThat(vcenter.providers().remove("native-1")).isTrue();
-    }
-  }
-
-  @Test
   @DisplayName("a key of one's own is sent, and its id comes back")
   void create_ownKey_isUsed() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
@@ -353,19 +322,6 @@ class NativeKeyFlowTest {
       assertThat(vcenter.providers().exportBackup("native/ä 1")).isNotNull();
       assertThat(vcenter.providers().find("native/ä 1").flatMap(NativeKeyProvider::hasBackup))
           .isEqualTo(Optional.of(true));
-    }
-  }
-
-  @Test
-  @DisplayName("the default of a part of the inventory alone is not the vCenter's default yet")
-  void ensureDefault_ofPartOnly_isSet() {
-    try (NativeVcenter vcenter = new NativeVcenter()) {
-      vcenter.active("native-1");
-      vcenter.client().kmsClusters().entityDefault("/Datacenter/host/Cluster").ensure("native-1");
-      assertThat(vcenter.providers().get("native-1").isDefault()).isTrue();
-
-      assertThat(vcenter.providers().ensureDefault("native-1").changes()).hasSize(1);
-      assertThat(vcenter.fake().calls("MarkDefault")).hasSize(1);
     }
   }
 

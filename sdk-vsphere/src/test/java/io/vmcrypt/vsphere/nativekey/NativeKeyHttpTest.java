@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.nativekey;
 import static io.vmcrypt.vsphere.nativekey.NativeVcenter.PROVIDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConflictException;
@@ -23,7 +22,6 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -44,33 +42,6 @@ class NativeKeyHttpTest {
 
   private static NativeKeyProviderSpec spec() {
     return NativeKeyProviderSpec.of("native-1");
-  }
-
-  @Test
-  @DisplayName("one login by basic authentication, its session in each call, and its end")
-  void session_isOne() {
-    try (NativeVcenter vcenter = new NativeVcenter()) {
-      vcenter.providers().ensure(spec());
-      vcenter.client().close();
-
-      ReceivedRequest login = vcenter.requests("POST", SESSION).get(0);
-      String basic =
-          Base64.getEncoder()
-              .encodeToString(
-                  (vcenter.fake().userName() + ":" + vcenter.fake().password())
-                      .getBytes(StandardCharsets.UTF_8));
-      assertThat(login.header("Authorization")).contains("Basic " + basic);
-      assertThat(vcenter.requests("POST", SESSION)).hasSize(1);
-      assertThat(vcenter.requests("DELETE", SESSION)).hasSize(1);
-      assertThat(vcenter.fake().apiRequests())
-          .filteredOn(request -> request.path().startsWith(PROVIDERS))
-          .hasSize(3)
-          .allSatisfy(
-              request -> {
-                assertThat(request.header("vmware-api-session-id")).isPresent();
-                assertThat(request.header("Authorization")).isEmpty();
-              });
-    }
   }
 
   @Test
@@ -106,21 +77,6 @@ class NativeKeyHttpTest {
   }
 
   @Test
-  @DisplayName("an expired session is replaced once, and a change then sent again")
-  void session_expired_isReplaced() {
-    try (NativeVcenter vcenter = new NativeVcenter()) {
-      assertThat(vcenter.providers().list()).isEmpty();
-      vcenter.next("POST", PROVIDERS, Fault.expiredSession());
-
-      vcenter.providers().create(spec());
-
-      assertThat(vcenter.requests("POST", SESSION)).hasSize(2);
-      assertThat(vcenter.requests("POST", PROVIDERS)).hasSize(2);
-      assertThat(vcenter.fake().nativeKeyProviders()).hasSize(1);
-    }
-  }
-
-  @Test
   @DisplayName("a session that is refused again is an error, not a third login")
   void session_refusedAgain_isAnError() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
@@ -149,20 +105,6 @@ class NativeKeyHttpTest {
             .hasMessageContaining("401 UNAUTHENTICATED");
       }
       assertThat(vcenter.requests("POST", SESSION)).hasSize(1);
-    }
-  }
-
-  @Test
-  @DisplayName("a wrong password is sent once to SOAP and never to vAPI")
-  void login_wrongPassword_isSentOnce() {
-    try (NativeVcenter vcenter = new NativeVcenter();
-        VsphereClient wrong =
-            vcenter.client(
-                VsphereCredentials.password(vcenter.fake().userName(), Secret.of("wrong")))) {
-      assertThatThrownBy(() -> wrong.nativeKeyProviders().list())
-          .isInstanceOf(AuthenticationException.class);
-      assertThat(vcenter.fake().calls("Login")).hasSize(1);
-      assertThat(vcenter.fake().apiRequests()).isEmpty();
     }
   }
 
@@ -232,22 +174,6 @@ class NativeKeyHttpTest {
               request -> request.text().contains("\"dry_run\":false"), fault.afterTakingEffect());
       assertThat(vcenter.providers().restore(backup).id()).isEqualTo("native-1");
       assertThat(vcenter.requests("POST", PROVIDERS + "?action=import")).hasSize(2);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("lost")
-  @DisplayName("a change that was lost on its way is reported as a failure, and is not sent again")
-  void change_lost_fails(Fault fault) {
-    try (NativeVcenter vcenter = new NativeVcenter()) {
-      vcenter.next("POST", PROVIDERS, fault);
-      assertThatThrownBy(() -> vcenter.providers().ensure(spec()))
-          .isInstanceOf(SdkException.class)
-          .hasMessageContaining("native-1");
-      assertThat(vcenter.requests("POST", PROVIDERS)).hasSize(1);
-      assertThat(vcenter.fake().nativeKeyProviders()).isEmpty();
-
-      assertThat(vcenter.providers().ensure(spec()).changes()).hasSize(1);
     }
   }
 
@@ -411,47 +337,6 @@ class NativeKeyHttpTest {
         Arguments.of(429, "", RateLimitedException.class, "Try again later"),
         Arguments.of(503, "<html>", ServiceException.class, "temporary problem"),
         Arguments.of(302, "", DecodingException.class, "HTTP 302"));
-  }
-
-  @Test
-  @DisplayName("a missing privilege is named in a field too")
-  void errors_missingPrivilege_isNamed() {
-    try (NativeVcenter vcenter = new NativeVcenter()) {
-      vcenter.next(
-          "GET", PROVIDERS, Fault.answer(403, "application/json", error("UNAUTHORIZED", "No.")));
-
-      PermissionDeniedException e =
-          catchThrowableOfType(PermissionDeniedException.class, () -> vcenter.providers().list());
-
-      assertThat(e.missing()).containsExactly("Cryptographer.ReadKeyServersInfo");
-      assertThat(e.vendorError().orElseThrow().code()).isEqualTo("UNAUTHORIZED");
-      assertThat(e.vendorError().orElseThrow().httpStatus()).isEqualTo(403);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("passing")
-  @DisplayName("a read is repeated when the connection breaks or vCenter is starting")
-  void read_passing_isRepeated(Fault fault) {
-    try (NativeVcenter vcenter = new NativeVcenter()) {
-      vcenter.next("GET", PROVIDERS, fault);
-      assertThat(vcenter.providers().list()).isEmpty();
-      assertThat(vcenter.requests("GET", PROVIDERS)).hasSize(2);
-    }
-  }
-
-  static Stream<Fault> passing() {
-    return Stream.of(Fault.close(), Fault.cut(), Fault.unavailable(), Fault.serverError());
-  }
-
-  @ParameterizedTest
-  @MethodSource("nonsense")
-  @DisplayName("a list that makes no sense is refused, in bounded memory")
-  void read_nonsense_isRefused(Fault fault) {
-    try (NativeVcenter vcenter = new NativeVcenter()) {
-      vcenter.next("GET", PROVIDERS, fault);
-      assertThatThrownBy(() -> vcenter.providers().list()).isInstanceOf(DecodingException.class);
-    }
   }
 
   static Stream<Fault> nonsense() {

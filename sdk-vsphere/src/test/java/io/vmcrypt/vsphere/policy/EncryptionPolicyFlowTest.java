@@ -7,7 +7,6 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.secret.Secret;
@@ -266,17 +265,5 @@ class EncryptionPolicyFlowTest {
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("a policy component has this name");
     assertThat(created()).hasSize(1);
-  }
-
-  @Test
-  @DisplayName("a user who may not read policies is told which privilege is missing")
-  void ensure_noPrivilege_isNamed() {
-    try (VsphereClient nobody = client("nobody", "pw")) {
-      assertThatThrownBy(() -> nobody.storagePolicies().ensureEncryption(SPEC))
-          .isInstanceOfSatisfying(
-              PermissionDeniedException.class,
-              e -> assertThat(e.missing()).containsExactly("StorageProfile.View"));
-    }
-    assertThat(fake.storagePolicies()).doesNotContain("Encrypted <&>");
   }
 }

@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -13,15 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EncryptionPolicyRefusalsTest {
 
   private static final EncryptionPolicySpec ENCRYPTED = EncryptionPolicySpec.of("Encrypted");
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", " ", "\t"})
-  @DisplayName("a blank name is refused")
-  void name_blank_isRefused(String name) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> EncryptionPolicySpec.of(name))
-        .withMessageContaining("policy name is empty");
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {" a", "a ", "a\nb", "a\u0000b", "a\uD800b", "a\uFFFE"})
@@ -69,18 +59,6 @@ class EncryptionPolicyRefusalsTest {
     assertThat(spec.description("e").allowCleartextFilters()).isTrue();
     assertThat(spec)
         .hasToString("EncryptionPolicySpec[Encrypted, I/O filters before encryption allowed]");
-  }
-
-  @Test
-  @DisplayName("null is refused by name")
-  @SuppressWarnings("NullAway") // nulls are what is tested
-  void arguments_null_areRefused() {
-    assertThatNullPointerException()
-        .isThrownBy(() -> EncryptionPolicySpec.of(null))
-        .withMessage("policy name");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ENCRYPTED.description(null))
-        .withMessage("description");
   }
 
   @Test

@@ -2,8 +2,6 @@ package io.vmcrypt.vsphere.policy;
 
 import static io.vmcrypt.vsphere.ScriptedVcenter.always;
 import static io.vmcrypt.vsphere.ScriptedVcenter.fault;
-import static io.vmcrypt.vsphere.policy.ScriptedPolicies.COMPONENT_ID;
-import static io.vmcrypt.vsphere.policy.ScriptedPolicies.ENCRYPTION_ID;
 import static io.vmcrypt.vsphere.policy.ScriptedPolicies.capability;
 import static io.vmcrypt.vsphere.policy.ScriptedPolicies.profile;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,24 +48,6 @@ class StoragePoliciesHttpTest {
   }
 
   @Test
-  @DisplayName("the encryption policy is found by its id, and its component is not asked for")
-  void vmEncryption_usualVcenter_isFoundById() {
-    ScriptedPolicies.on(vcenter);
-
-    assertThat(policies().getVmEncryption())
-        .isEqualTo(
-            new StoragePolicy(
-                ENCRYPTION_ID, "VM Encryption Policy", "About VM Encryption Policy", true));
-    assertThat(vcenter.methods())
-        .containsExactly("PbmRetrieveServiceContent", "PbmQueryProfile", "PbmRetrieveContent");
-    assertThat(vcenter.calls("PbmQueryProfile").get(0).body())
-        .contains(
-            "<resourceType><resourceType>STORAGE</resourceType></resourceType>"
-                + "<profileCategory>REQUIREMENT</profileCategory>");
-    assertThat(vcenter.calls("PbmQueryProfile").get(0).action()).startsWith("\"urn:pbm/");
-  }
-
-  @Test
   @DisplayName(
       "policies that encrypt are recognised by their rules, even through their own component")
   void list_policies_areToldApartByTheirRules() {
@@ -102,22 +82,6 @@ class StoragePoliciesHttpTest {
   }
 
   @Test
-  @DisplayName("a component is recognised by its line of service as well")
-  void list_lineOfService_isRecognised() {
-    ScriptedPolicies.on(
-        vcenter,
-        List.of("a"),
-        Map.of(
-            "a",
-            profile("a", "Gold", capability(DATA_SERVICE, "comp-1")),
-            "comp-1",
-            profile("comp-1", "c", capability("other", "x"))
-                .replace("</isDefault>", "</isDefault><lineOfService>ENCRYPTION</lineOfService>")));
-
-    assertThat(policies().list()).extracting(StoragePolicy::encryption).containsExactly(true);
-  }
-
-  @Test
   @DisplayName("a component that is gone does not hide the other policies")
   void list_componentGone_readsTheRest() {
     ScriptedPolicies.on(
@@ -148,21 +112,6 @@ class StoragePoliciesHttpTest {
             "c", profile("c", "VM Encryption Policy", capability("VSAN", "x"))));
 
     assertThat(policies().getVmEncryption().id()).isEqualTo("b");
-  }
-
-  @Test
-  @DisplayName("without id and name the only policy that encrypts is taken")
-  void vmEncryption_otherName_isFoundByItsRules() {
-    ScriptedPolicies.on(
-        vcenter,
-        List.of("a", "b"),
-        Map.of(
-            "a",
-            profile("a", "vSAN", capability("VSAN", "x")),
-            "b",
-            profile("b", "Chiffrement", capability(DATA_SERVICE, COMPONENT_ID))));
-
-    assertThat(policies().getVmEncryption().name()).isEqualTo("Chiffrement");
   }
 
   @Test

@@ -47,20 +47,6 @@ class AnswerMemoryTest {
   }
 
   @Test
-  @DisplayName("100,000 keys are read as one list")
-  void list_of100000Keys_isRead() {
-    String key =
-        "<returnval><keyId>d0f8b7f4-7d0e-4c3a-9f57-0a3d6c3b1a11</keyId>"
-            + "<providerId><id>kms-cluster</id></providerId></returnval>";
-    String answer = "<r>" + key.repeat(100_000) + "</r>";
-
-    assertThat(
-            Returns.list(found -> found.required("keyId"))
-                .apply(ElementReader.of(new ByteArrayInputStream(answer.getBytes(UTF_8)))))
-        .hasSize(100_000);
-  }
-
-  @Test
   @DisplayName("each object of a streamed list has the memory limit of one object")
   void nextObject_startsAnew() {
     String object = "<o><a>" + "x".repeat(1_000_000) + "</a></o>";

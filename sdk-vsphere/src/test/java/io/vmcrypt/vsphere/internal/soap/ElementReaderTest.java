@@ -7,8 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,25 +17,6 @@ class ElementReaderTest {
 
   private static ElementReader reader(String xml) {
     return ElementReader.of(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  @Test
-  @DisplayName(
-      "children are visited in order, and what a visit leaves is skipped with all inside it")
-  void children_partlyRead_skipsTheRest() {
-    List<String> seen = new ArrayList<>();
-
-    reader("<r><a>1<x><a>no</a></x></a><b><a>no</a></b><c/><a>2</a>tail</r>")
-        .children(
-            child -> {
-              if (child.name().equals("a")) {
-                seen.add(child.text());
-              } else {
-                seen.add(child.name());
-              }
-            });
-
-    assertThat(seen).containsExactly("1", "b", "c", "2");
   }
 
   @Test
@@ -64,25 +43,6 @@ class ElementReaderTest {
   @DisplayName("xsi:type is found by its namespace, whatever the prefixes")
   void type_anyPrefix_isFound(String xml) {
     assertThat(reader(xml).type()).isEqualTo("VirtualDisk");
-  }
-
-  @Test
-  @DisplayName("an attribute that is called type is no xsi:type")
-  void type_withoutNamespace_isNone() {
-    assertThat(reader("<r type='VirtualMachine'>vm-1</r>").type()).isEmpty();
-    assertThat(reader("<r type='VirtualMachine'> vm-1\n</r>").reference())
-        .isEqualTo(new ManagedObjectReference("VirtualMachine", "vm-1"));
-  }
-
-  @Test
-  @DisplayName("a reference's type is not its xsi:type, whichever stands first")
-  void reference_withXsiType_isOfItsOwnType() {
-    assertThat(
-            reader(
-                    "<r xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'"
-                        + " xsi:type='ManagedObjectReference' type='Folder'>group-v3</r>")
-                .reference())
-        .isEqualTo(new ManagedObjectReference("Folder", "group-v3"));
   }
 
   @Test
@@ -157,16 +117,6 @@ class ElementReaderTest {
 
     assertThatThrownBy(() -> ElementReader.of(endless)).isInstanceOf(XmlFailure.class);
     assertThat(endless.given).isLessThan(2 * AnswerBudget.MAX_EVENT_BYTES);
-  }
-
-  @Test
-  @DisplayName("an incomplete or empty document is a failure")
-  void document_broken_isAFailure() {
-    assertThatThrownBy(() -> reader("<r><a>1</a>").children(child -> {}))
-        .isInstanceOf(XmlFailure.class);
-    assertThatThrownBy(() -> reader("")).isInstanceOf(XmlFailure.class);
-    assertThatThrownBy(() -> reader("just text")).isInstanceOf(XmlFailure.class);
-    assertThatThrownBy(() -> reader("<r x:type='a'/>")).isInstanceOf(XmlFailure.class);
   }
 
   /** A start, then one character for ever. */

@@ -20,49 +20,6 @@ class ElementWriterTest {
   }
 
   @Test
-  @DisplayName("an envelope declares its namespaces once and the method first names its object")
-  void envelope_whole_isAsExpected() {
-    assertThat(
-            ElementWriter.envelope(
-                Namespaces.PBM,
-                header -> header.text("vcSessionCookie", "c"),
-                "PbmQueryProfile",
-                new ManagedObjectReference("PbmProfileProfileManager", "ProfileManager"),
-                arguments -> arguments.text("profileCategory", "REQUIREMENT")))
-        .isEqualTo(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                + "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\""
-                + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-                + " xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\">"
-                + "<soapenv:Header><vcSessionCookie>c</vcSessionCookie></soapenv:Header>"
-                + "<soapenv:Body><PbmQueryProfile xmlns=\"urn:pbm\">"
-                + "<_this type=\"PbmProfileProfileManager\">ProfileManager</_this>"
-                + "<profileCategory>REQUIREMENT</profileCategory>"
-                + "</PbmQueryProfile></soapenv:Body></soapenv:Envelope>");
-  }
-
-  @Test
-  @DisplayName("elements come in the order of the calls, with a type where one is given")
-  void elements_allKinds_areWritten() {
-    assertThat(
-            body(
-                writer ->
-                    writer
-                        .object("crypto", "CryptoSpecEncrypt", key -> key.text("keyId", "k"))
-                        .object("options", options -> options.number("max", 3))
-                        .bool("all", false)
-                        .optional("absent", null)
-                        .optional("present", "p")
-                        .any("value", "string", "s")
-                        .reference("obj", new ManagedObjectReference("VirtualMachine", "vm-1"))))
-        .isEqualTo(
-            "<crypto xsi:type=\"CryptoSpecEncrypt\"><keyId>k</keyId></crypto>"
-                + "<options><max>3</max></options><all>false</all><present>p</present>"
-                + "<value xsi:type=\"xsd:string\">s</value>"
-                + "<obj type=\"VirtualMachine\">vm-1</obj>");
-  }
-
-  @Test
   @DisplayName("what XML would change or misread is escaped")
   void text_special_isEscaped() {
     assertThat(body(writer -> writer.text("a", "<&>\"'\r\n\t]]>\uD83D\uDE00")))

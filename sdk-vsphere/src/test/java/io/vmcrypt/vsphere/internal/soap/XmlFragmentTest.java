@@ -16,17 +16,17 @@ class XmlFragmentTest {
 
   private static final String DISK =
       "<p:device xmlns:p='urn:vim25' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'"
-          + " xmlns:s='http://www.w3.org/2001/XMLSchema' xmlns:n='urn:new' i:type='p:VirtualDisk'>\n"
-          + "  <p:key>2000</p:key>"
-          + "<p:deviceInfo i:type='p:Description'><p:label>Hard &amp; disk &lt;1&gt;</p:label>"
-          + "<p:summary>a\tb&#13;\n\"c\"  \uD83D\uDE00</p:summary></p:deviceInfo>"
-          + "<p:backing i:type='p:VirtualDiskFlatVer2BackingInfo'>"
-          + "<p:fileName>[ds] web/web.vmdk</p:fileName>"
-          + "<p:datastore type='Datastore' serverGuid='&quot;g&quot;&#10;&#9;'>datastore-1</p:datastore>"
-          + "<p:futureField i:type='n:FutureType'><n:inner n:attr='v' i:nil='true'/></p:futureField>"
-          + "</p:backing>"
-          + "<p:anything i:type='s:string'>text</p:anything><p:empty/>"
-          + "<x xml:lang='en'>no namespace</x></p:device>";
+          + " xmlns:s='http://www.w3.org/2001/XMLSchema' xmlns:n='urn:new'"
+          + " i:type='p:VirtualDisk'>\n"
+          + "  <p:key>2000</p:key><p:deviceInfo i:type='p:Description'><p:label>Hard &amp; disk"
+          + " &lt;1&gt;</p:label><p:summary>a\tb&#13;\n"
+          + "\"c\"  \uD83D\uDE00</p:summary></p:deviceInfo><p:backing"
+          + " i:type='p:VirtualDiskFlatVer2BackingInfo'><p:fileName>[ds]"
+          + " web/web.vmdk</p:fileName><p:datastore type='Datastore'"
+          + " serverGuid='&quot;g&quot;&#10;&#9;'>datastore-1</p:datastore><p:futureField"
+          + " i:type='n:FutureType'><n:inner n:attr='v' i:nil='true'/></p:futureField>"
+          + "</p:backing><p:anything i:type='s:string'>text</p:anything><p:empty/><x"
+          + " xml:lang='en'>no namespace</x></p:device>";
 
   private static XmlFragment capture(String xml) {
     return ElementReader.of(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
@@ -51,27 +51,6 @@ class XmlFragmentTest {
             body -> body.children(method -> method.children(child -> again.add(child.capture()))));
 
     assertThat(canonical(again.get(1))).isEqualTo(canonical(disk));
-  }
-
-  @Test
-  @DisplayName("a fragment is written in the request's namespace without prefixes of its own")
-  void fragment_ofTheRequestsNamespace_needsNoPrefix() {
-    String request =
-        ElementWriter.envelope(
-            Namespaces.VIM,
-            null,
-            "M",
-            new ManagedObjectReference("T", "v"),
-            arguments ->
-                arguments.fragment(
-                    "item",
-                    capture(
-                        "<q:a xmlns:q='urn:vim25'"
-                            + " xmlns:i='http://www.w3.org/2001/XMLSchema-instance'"
-                            + " i:type='q:B'><q:c>1</q:c></q:a>")));
-
-    assertThat(request)
-        .contains("<_this type=\"T\">v</_this><item xsi:type=\"B\"><c>1</c></item></M>");
   }
 
   @Test

@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import java.lang.management.ManagementFactory;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,20 +44,6 @@ class SeenObjectsTest {
             "\u0661");
     for (String type : List.of("VirtualMachine", "HostSystem", "")) {
       assertThat(ids).allMatch(id -> add(type, id)).noneMatch(id -> add(type, id));
-    }
-  }
-
-  @Test
-  @DisplayName("it tells the same as a set of all references, for numbers in any order")
-  void add_many_asASet() {
-    Set<ManagedObjectReference> all = new HashSet<>();
-    Random random = new Random(7);
-    for (int i = 0; i < 50_000; i++) {
-      ManagedObjectReference object =
-          new ManagedObjectReference(
-              random.nextBoolean() ? "VirtualMachine" : "Task",
-              (random.nextBoolean() ? "vm-" : "task-") + random.nextInt(30_000));
-      assertThat(seen.add(object)).isEqualTo(all.add(object));
     }
   }
 
