@@ -12,14 +12,11 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeLinkBreak;
-import io.vmcrypt.testkit.vcenter.part.FakeMoveTrait;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -27,7 +24,6 @@ import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
-import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -197,32 +193,6 @@ class RelocationFlowTest {
   }
 
   @Test
-  @DisplayName("a wrong password of the target moves nothing, and ends no other work")
-  void start_wrongPassword() {
-    try (MoveWorld world = MoveWorld.ready()) {
-      List<VirtualMachine> vms = world.encrypted("web-01", "web-02");
-      Relocations relocations =
-          world
-              .source()
-              .relocations(
-                  world.target(),
-                  world.certificate(),
-                  VsphereCredentials.password(world.to().userName(), Secret.of("wrong-Secret")));
-
-      RolloutReport report = MoveWorld.move(relocations, Relocation.of(vms, world.place()));
-
-      // one goes first, and what fails there is not tried with the other
-      assertThat(notMoved(report.results().get(0)))
-          .hasMessageContaining("InvalidLogin")
-          .hasMessageNotContaining("wrong-Secret");
-      assertThat(report.counts())
-          .isEqualTo(Map.of(RolloutOutcome.FAILED, 1, RolloutOutcome.NOT_STARTED, 1));
-      assertThat(report.stopped()).get().asString().contains("VM \"web-01\"", "InvalidLogin");
-      isOnlyAt(world.from(), world.to(), "web-01");
-    }
-  }
-
-  @Test
   @DisplayName("a key that goes missing shows at 100 per cent: the VM stays, and is told so")
   void start_keyMissing() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -366,27 +336,6 @@ class RelocationFlowTest {
   }
 
   @Test
-  @DisplayName("refusals at once, and a VM that arrives at the end only, change nothing of that")
-  void start_traits() {
-    try (MoveWorld world =
-        MoveWorld.ready(
-            options ->
-                options.moves(
-                    FakeMoveTrait.REFUSES_AT_ONCE,
-                    FakeMoveTrait.ARRIVES_AT_THE_END,
-                    FakeMoveTrait.RESULT_IS_THE_VM),
-            options -> options)) {
-      List<VirtualMachine> vms = world.encrypted("web-01", "web-02");
-      world.from().tasks().setLinkBreak("web-02", FakeLinkBreak.AT_SOURCE);
-
-      RolloutReport report = world.move(Relocation.of(vms, world.place()));
-
-      assertThat(report.results(RolloutOutcome.DONE)).hasSize(1);
-      notMoved(report.results(RolloutOutcome.FAILED).get(0));
-    }
-  }
-
-  @Test
   @DisplayName("snapshots and a virtual TPM go along, if the caller says so by name")
   void start_skipped() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -431,28 +380,6 @@ class RelocationFlowTest {
           .isEqualTo(Map.of(RolloutOutcome.DONE, 1));
       assertThat(world.to().vm("web-01").virtualTpm()).isTrue();
       assertThat(world.to().vm("web-01").snapshots()).hasSize(1);
-    }
-  }
-
-  @Test
-  @DisplayName("a linked clone arrives with its keys")
-  void start_linkedClone() {
-    try (MoveWorld world = MoveWorld.ready()) {
-      world
-          .from()
-          .addVm(
-              FakeVm.builder("clone")
-                  .disk(FakeDisk.ofGibibytes(10).linkedClone())
-                  .encryptedWith(world.key())
-                  .build());
-      VirtualMachine vm = world.vms().get(0);
-
-      assertThat(world.verdict(vm).findings())
-          .extracting(Finding::code)
-          .contains(FindingCode.LINKED_CLONE_ARRIVES_FULL);
-      RolloutResult result = world.move(vm);
-
-      assertThat(result.outcome()).as(result.toString()).isEqualTo(RolloutOutcome.DONE);
     }
   }
 

@@ -5,20 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
-import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
-import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
-import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
-import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
-import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
@@ -31,7 +24,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -70,10 +62,6 @@ class RolloutFlowTest {
     }
   }
 
-  private static List<String> names(List<RolloutResult> results) {
-    return results.stream().map(result -> result.vm().name()).toList();
-  }
-
   @Test
   @DisplayName("all VMs are encrypted once; a second run finds them done and changes nothing")
   void start_manyVms_encryptsEachOnce() {
@@ -109,26 +97,6 @@ class RolloutFlowTest {
   }
 
   @Test
-  @DisplayName("no more VMs run at a time than allowed; a cancelled rollout lets running VMs end")
-  void cancel_running_letsThemEnd() {
-    try (RolloutWorld world = standingStill(RolloutWorld.vms(10))) {
-      RolloutReport report =
-          startAndCancel(
-              world,
-              world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(3)).build(),
-              3);
-
-      assertThat(report.counts())
-          .isEqualTo(Map.of(RolloutOutcome.DONE, 3, RolloutOutcome.NOT_STARTED, 7));
-      assertThat(report.stopped()).contains("cancelled");
-      assertThat(report.isComplete()).isFalse();
-      assertThat(names(report.results(RolloutOutcome.DONE)))
-          .containsExactlyInAnyOrder("vm-0", "vm-1", "vm-2");
-      assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(3);
-    }
-  }
-
-  @Test
   @DisplayName("no more VMs of one host run at a time than allowed, while others go on")
   void perHost_limit_isKept() {
     try (RolloutWorld world = standingStill(RolloutWorld.vms(8))) {
@@ -145,128 +113,6 @@ class RolloutFlowTest {
           .hasSize(FakeVcenter.HOSTS_PER_DATACENTER)
           .extracting(result -> result.vm().host().orElseThrow())
           .doesNotHaveDuplicates();
-    }
-  }
-
-  @Test
-  @DisplayName("no more VMs of one datastore run at a time than allowed, while others go on")
-  void perDatastore_limit_isKept() {
-    try (RolloutWorld world =
-        standingStill(
-            fake -> {
-              fake.datacenter("Paris").datacenter("Lyon");
-              for (int i = 0; i < 4; i++) {
-                fake.virtualMachine(
-                    FakeVm.builder("paris-" + i).datacenter("Paris").disks(1).build());
-                fake.virtualMachine(
-                    FakeVm.builder("lyon-" + i).datacenter("Lyon").disks(1).build());
-              }
-              return fake;
-            })) {
-      RolloutReport report =
-          startAndCancel(
-              world,
-              world
-                  .assign()
-                  .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(8).perDatastore(1))
-                  .build(),
-              2);
-
-      assertThat(report.results(RolloutOutcome.DONE))
-          .hasSize(2)
-          .extracting(result -> result.vm().datastores().get(0))
-          .doesNotHaveDuplicates();
-    }
-  }
-
-  @Test
-  @DisplayName("VMs are started in the order that was asked for")
-  void order_smallestFirst_isKept() {
-    try (RolloutWorld world =
-        new RolloutWorld(
-            fake -> {
-              for (int size : new int[] {40, 10, 30, 20}) {
-                fake.virtualMachine(
-                    FakeVm.builder("gib-" + size).disk(FakeDisk.ofGibibytes(size)).build());
-              }
-              return fake;
-            })) {
-      RolloutReport report =
-          world.run(
-              world
-                  .assign()
-                  .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(1))
-                  .order(RolloutVm.SMALLEST_FIRST)
-                  .build());
-
-      assertThat(names(report.results())).containsExactly("gib-10", "gib-20", "gib-30", "gib-40");
-    }
-  }
-
-  @Test
-  @DisplayName("a VM with something in its way is refused with the findings; the others go on")
-  void start_poweredOnVm_isRefused() {
-    try (RolloutWorld world =
-        new RolloutWorld(
-            fake ->
-                RolloutWorld.vms(3)
-                    .apply(fake)
-                    .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build()))) {
-      RolloutReport report =
-          world.run(
-              world
-                  .assign()
-                  .limits(RolloutLimits.DEFAULT.allAtOnce().stopAfterFailures(1))
-                  .build());
-
-      assertThat(report.counts())
-          .isEqualTo(Map.of(RolloutOutcome.DONE, 3, RolloutOutcome.REFUSED, 1));
-      RolloutResult refused = report.results(RolloutOutcome.REFUSED).get(0);
-      assertThat(refused.vm().name()).isEqualTo("running");
-      assertThat(refused.findings())
-          .extracting(Finding::code)
-          .contains(FindingCode.VM_NOT_POWERED_OFF);
-    }
-  }
-
-  @Test
-  @DisplayName("a plan says what would be done with each VM, and nothing is sent that changes it")
-  void plan_mixedVms_changesNothing() {
-    try (RolloutWorld world =
-        standingStill(
-            fake ->
-                RolloutWorld.vms(2)
-                    .apply(fake)
-                    .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build())
-                    .virtualMachine(FakeVm.builder("busy").disks(1).build())
-                    .virtualMachine(FakeVm.builder("done").disks(1).build()))) {
-      PolicyAssignment assignment = world.assignment();
-      world.vcenter().virtualMachines().get("done").start(assignment).await(TIMEOUT);
-      world.fake().tasks().setDuration(LONG);
-      world.vcenter().virtualMachines().get("busy").start(assignment);
-      EncryptionRollout rollout = world.assign().order(RolloutVm.BY_NAME).build();
-      world.newRequests();
-
-      RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
-
-      assertThat(plan.vms())
-          .extracting(vm -> vm.vm().name())
-          .containsExactly("busy", "done", "running", "vm-0", "vm-1");
-      assertThat(plan.vms())
-          .extracting(PlannedVm::action)
-          .containsExactly(
-              Action.WAIT, Action.NOTHING, Action.REFUSE, Action.CHANGE, Action.CHANGE);
-      assertThat(plan.vms(Action.CHANGE).get(0).changes())
-          .hasSize(3)
-          .allSatisfy(
-              change -> assertThat(change.to().orElseThrow()).startsWith("encrypted with "));
-      assertThat(plan.vms(Action.REFUSE).get(0).findings()).isNotEmpty();
-      assertThat(world.newRequests())
-          .extracting(FakeSoapCall::method)
-          .doesNotContain("ReconfigVM_Task", "GenerateKey")
-          .hasSizeLessThan(11)
-          .areExactly(1, new Condition<>("HasPrivilegeOnEntities"::equals, "privileges"));
-      clock.advance(LONG);
     }
   }
 

@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
-import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
-import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -137,30 +133,6 @@ class RolloutScopeFlowTest {
   }
 
   @Test
-  @DisplayName("a VM that is named is encrypted, with the finding as a warning")
-  void start_namedVms_encryptsThem() {
-    try (RolloutWorld world = world()) {
-      List<VirtualMachine> named =
-          List.of("vcsa", "agent", "KMS-2").stream()
-              .map(world.vcenter().virtualMachines()::get)
-              .toList();
-
-      RolloutReport report =
-          run(world, EncryptionRollout.builder(world.assignment(), named).build());
-
-      assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 3));
-      assertThat(report.results())
-          .allSatisfy(
-              result ->
-                  assertThat(result.findings())
-                      .anyMatch(
-                          finding ->
-                              finding.severity() == Severity.WARNING
-                                  && finding.advice().contains("name the VM")));
-    }
-  }
-
-  @Test
   @DisplayName("a VM that is in the list and is named too counts as named")
   void checked_namedAndFound_isNamed() {
     try (RolloutWorld world = world()) {
@@ -171,42 +143,6 @@ class RolloutScopeFlowTest {
 
       assertThat(rollout.virtualMachines()).hasSize(7);
       assertThat(leftOut(world.vcenter().rollouts().plan(rollout))).doesNotContainKey("vcsa");
-    }
-  }
-
-  @Test
-  @DisplayName("VMs are excluded by folder, name, id and filter, named ones too, and counted")
-  void exclude_isCountedAndNamed() {
-    try (RolloutWorld world = world()) {
-      VirtualMachine web = world.vcenter().virtualMachines().get("web-01");
-      EncryptionRollout rollout =
-          EncryptionRollout.builder(
-                  world.assignment(), List.of(web, world.vcenter().virtualMachines().get("web-02")))
-              .excludeBelow("/Datacenter/vm/Lab")
-              .build();
-
-      RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
-      assertThat(leftOut(plan)).isEqualTo(Map.of("web-02", FindingCode.VM_EXCLUDED));
-      assertThat(plan.vms(Action.LEAVE_OUT).get(0).findings().get(0).seen())
-          .isEqualTo("the VM is excluded by VMs below /Datacenter/vm/Lab");
-
-      EncryptionRollout nobody =
-          rollout.toBuilder()
-              .excludeId(web.id())
-              .excludeName("KMS-*")
-              .exclude(VmFilter.builder().name("web-*").build())
-              .build();
-      assertThat(nobody.exclusions()).hasSize(3);
-      assertThat(nobody.excludedIds()).containsExactly(web.id());
-      RolloutReport report = run(world, nobody);
-      assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.LEFT_OUT, 2));
-      assertThat(report.isComplete()).isTrue();
-      assertThat(world.fake().calls("ReconfigVM_Task")).isEmpty();
-
-      report = run(world, rollout);
-      assertThat(report.counts())
-          .isEqualTo(Map.of(RolloutOutcome.DONE, 1, RolloutOutcome.LEFT_OUT, 1));
-      assertThat(world.fake().vm("web-02").reconfigurations()).isZero();
     }
   }
 
@@ -290,83 +226,6 @@ class RolloutScopeFlowTest {
       RolloutPlan plan = world.vcenter().rollouts().plan(world.assign().build(), expected);
 
       assertThat(leftOut(plan)).isEqualTo(Map.of("proxy-1", FindingCode.VM_RUNS_KMS));
-    }
-  }
-
-  /** A second server of the key provider that is registered by its address, which tells no name. */
-  private static RolloutWorld byAddress() {
-    RolloutWorld world =
-        new RolloutWorld(
-            fake ->
-                fake.virtualMachine(FakeVm.builder("keys").disks(1).build())
-                    .virtualMachine(
-                        FakeVm.builder("on")
-                            .disks(1)
-                            .poweredOn()
-                            .guestAddress("192.0.2.50")
-                            .build()));
-    world
-        .vcenter()
-        .kmsClusters()
-        .ensure(
-            KmsClusterSpec.builder(
-                    "kms-cluster",
-                    KmsServerSpec.builder("kms-1", world.kms().host())
-                        .port(world.kms().port())
-                        .build())
-                .addServer(KmsServerSpec.builder("kms-2", "192.0.2.9").build())
-                .build());
-    return world;
-  }
-
-  private static void secondServer(RolloutWorld world, boolean answers) {
-    world
-        .fake()
-        .answerMethod(
-            "RetrieveKmipServerCert",
-            call ->
-                FakeSoapAnswer.of(
-                    "<returnval><certificate>"
-                        + (answers ? "-----BEGIN CERTIFICATE-----" : "")
-                        + "</certificate></returnval>"));
-  }
-
-  @Test
-  @DisplayName("a VM that is off may run a KMS that is silent: it is not encrypted unless named")
-  void kmsByAddress_isSilent_isRefused() {
-    try (RolloutWorld world = byAddress()) {
-      secondServer(world, false);
-
-      RolloutPlan plan = world.vcenter().rollouts().plan(world.assign().build());
-      RolloutReport report = run(world, world.assign().build());
-
-      assertThat(plan.vms(Action.CHANGE)).isEmpty();
-      assertThat(plan.vms(Action.REFUSE))
-          .filteredOn(vm -> vm.vm().name().equals("keys"))
-          .singleElement()
-          .satisfies(
-              vm ->
-                  assertThat(vm.findings())
-                      .filteredOn(Finding::isBlocking)
-                      .singleElement()
-                      .satisfies(
-                          finding -> {
-                            assertThat(finding.code()).isEqualTo(FindingCode.VM_MAY_RUN_KMS);
-                            assertThat(finding.seen())
-                                .contains("192.0.2.9", "does not answer vCenter now");
-                            assertThat(finding.advice()).contains("name the VM");
-                          }));
-      assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.REFUSED, 2));
-      assertThat(plan.vms())
-          .filteredOn(vm -> vm.vm().name().equals("on"))
-          .flatExtracting(PlannedVm::findings)
-          .extracting(Finding::code)
-          .doesNotContain(FindingCode.VM_MAY_RUN_KMS);
-      assertThat(world.fake().vm("keys").reconfigurations()).isZero();
-
-      List<VirtualMachine> named = List.of(world.vcenter().virtualMachines().get("keys"));
-      assertThat(run(world, EncryptionRollout.builder(world.assignment(), named).build()).counts())
-          .isEqualTo(Map.of(RolloutOutcome.DONE, 1));
     }
   }
 }

@@ -96,26 +96,6 @@ class ProviderChangeFlowTest {
   }
 
   @Test
-  @DisplayName(
-      "a run that dies as it asks for the change leaves no mix: the VM is as before, and run again"
-          + " it changes as a whole")
-  void leaving_diesAtTheCall_runAgain() {
-    Rekey leaving = Rekey.leavingKeyProvider("kms-a", "kms-b").build();
-    int calls = lab.fake.calls("ReconfigVM_Task").size();
-    VirtualMachine vm = lab.vm("web-01");
-    lab.fake.faults().onNext(FakeVcenter.call("ReconfigVM_Task"), Fault.close());
-
-    assertThatThrownBy(() -> vm.start(leaving).await(TIMEOUT))
-        .isInstanceOf(ConnectionException.class);
-    assertThat(providers()).containsExactly("kms-a", "kms-a", "kms-a", "kms-b");
-
-    lab.vm("web-01").start(leaving).await(TIMEOUT);
-    assertThat(providers()).containsOnly("kms-b");
-    assertThat(lab.fake.calls("ReconfigVM_Task").size()).isGreaterThan(calls);
-    assertThat(lab.fake.vm("web-01").reconfigurations()).isEqualTo(4);
-  }
-
-  @Test
   @Tag("thorough")
   @DisplayName("a change that stopped half-way down a chain is told, seen by all, and repeated")
   void leaving_stopsHalfWay_isRepeated() {
@@ -145,25 +125,6 @@ class ProviderChangeFlowTest {
     assertThat(vmsWithKeysOf("kms-a")).isEmpty();
     assertThat(audited().keyProviders()).containsExactly("kms-b");
     assertThat(lab.vm("web-01").plan(leaving)).isEmpty();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a chain whose links have one key is re-keyed as a whole at once")
-  void leaving_chain() {
-    lab.fake.inventory().takeSnapshot("web-01", "before update");
-    lab.fake.inventory().takeSnapshot("web-01", "after update");
-
-    VmEncryptionState state =
-        lab.vm("web-01")
-            .start(Rekey.leavingKeyProvider("kms-a", "kms-b").build())
-            .await(TIMEOUT)
-            .state();
-
-    assertThat(lab.lastSpec()).doesNotContain("<backing><parent>");
-    assertThat(state.disks()).allSatisfy(disk -> assertThat(disk.links()).hasSize(3));
-    assertThat(state.keys()).allMatch(key -> key.providerId().equals(Optional.of("kms-b")));
-    assertThat(state.isFullyEncrypted()).isTrue();
   }
 
   private List<String> vmsWithKeysOf(String keyProvider) {

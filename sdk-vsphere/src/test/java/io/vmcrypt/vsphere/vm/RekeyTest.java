@@ -7,40 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.NullSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RekeyTest {
 
   private static final CryptoKeyId OLD = new CryptoKeyId("old", Optional.of("kms-a"));
   private static final CryptoKeyId NEW = new CryptoKeyId("new", Optional.of("kms-b"));
   private static final CryptoKeyId NAMELESS = new CryptoKeyId("old", Optional.empty());
-
-  @Test
-  @DisplayName("by default it is shallow and covers home and all disks")
-  void builder_defaults() {
-    Rekey rekey = Rekey.toKeyProvider("kms-b").build();
-
-    assertThat(rekey.isDeep()).isFalse();
-    assertThat(rekey.coversHome()).isTrue();
-    assertThat(rekey.coversAllDisks()).isTrue();
-    assertThat(rekey.disks()).isEmpty();
-    assertThat(rekey).hasToString("re-key home and all disks (shallow, to key provider kms-b)");
-  }
-
-  @Test
-  @DisplayName("a key provider leaves its own keys alone, and no others")
-  void leaves_toKeyProvider() {
-    Rekey rekey = Rekey.toKeyProvider("kms-b").build();
-
-    assertThat(rekey.leaves(NEW)).isTrue();
-    assertThat(rekey.leaves(OLD)).isFalse();
-    assertThat(rekey.leaves(NAMELESS)).isFalse();
-  }
 
   @Test
   @DisplayName("leaving a key provider changes its keys and those that name none, and no others")
@@ -73,17 +47,6 @@ class RekeyTest {
   }
 
   @Test
-  @DisplayName("a replaced key alone is changed; without a provider it is told by its id")
-  void leaves_replacing() {
-    Rekey rekey = Rekey.replacing(OLD).build();
-
-    assertThat(rekey.leaves(OLD)).isFalse();
-    assertThat(rekey.leaves(NAMELESS)).isFalse();
-    assertThat(rekey.leaves(NEW)).isTrue();
-    assertThat(rekey.leaves(new CryptoKeyId("old", Optional.of("kms-b")))).isTrue();
-  }
-
-  @Test
   @DisplayName("several replaced keys are changed, and no others")
   void leaves_replacingAll() {
     CryptoKeyId other = new CryptoKeyId("other", Optional.of("kms-b"));
@@ -95,67 +58,6 @@ class RekeyTest {
     assertThat(rekey.leaves(NEW)).isTrue();
     assertThat(rekey.toBuilder().build().replaced()).containsExactlyInAnyOrder(OLD, other);
     assertThat(rekey).hasToString("re-key home and all disks (shallow, replacing 2 keys)");
-  }
-
-  @Test
-  @DisplayName("a replaced key may be known without its provider, as vCenter may list it")
-  void leaves_replacingNameless() {
-    Rekey rekey = Rekey.replacingAll(List.of(NEW, NAMELESS)).build();
-
-    assertThat(rekey.leaves(OLD)).isFalse();
-    assertThat(rekey.leaves(new CryptoKeyId("other", Optional.of("kms-a")))).isTrue();
-  }
-
-  @Test
-  @DisplayName("a wanted key is left alone, and no other")
-  void leaves_toKey() {
-    Rekey rekey = Rekey.toKey(NEW).build();
-
-    assertThat(rekey.leaves(NEW)).isTrue();
-    assertThat(rekey.leaves(OLD)).isFalse();
-  }
-
-  @Test
-  @DisplayName("a copy has all options and can be changed")
-  void toBuilder_keepsAll() {
-    Rekey rekey =
-        Rekey.replacing(OLD)
-            .deep()
-            .keyProvider("kms-b")
-            .homeAndDisks(DiskSelector.key(2001))
-            .build();
-
-    Rekey copy = rekey.toBuilder().build();
-
-    assertThat(copy)
-        .hasToString(
-            "re-key home and disks key 2001 (deep, replacing key old of key provider kms-a, to"
-                + " key provider kms-b)");
-    assertThat(copy.replaced()).contains(OLD);
-    assertThat(copy.keyProvider()).contains("kms-b");
-    assertThat(copy.key()).isEmpty();
-    assertThat(rekey.toBuilder().disksOnly(DiskSelector.position(1)).build().coversHome())
-        .isFalse();
-    assertThat(rekey.toBuilder().homeOnly().build().disks()).isEqualTo(List.of());
-    assertThat(Rekey.toKey(NEW).build().toBuilder().build().key()).contains(NEW);
-  }
-
-  @ParameterizedTest
-  @NullSource
-  @ValueSource(strings = {"", " "})
-  @DisplayName("a key provider must have a name")
-  @SuppressWarnings("NullAway") // what callers without null checks may pass
-  void keyProvider_nameless_isRefused(@Nullable String name) {
-    if (name == null) {
-      assertThatNullPointerException()
-          .isThrownBy(() -> Rekey.toKeyProvider(name))
-          .withMessage("clusterId");
-    } else {
-      assertThatIllegalArgumentException().isThrownBy(() -> Rekey.toKeyProvider(name));
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> Rekey.replacing(OLD).keyProvider(name))
-          .withMessageContaining("clusterId");
-    }
   }
 
   @Test

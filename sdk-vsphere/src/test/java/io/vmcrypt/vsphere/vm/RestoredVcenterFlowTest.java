@@ -4,18 +4,13 @@ import static io.vmcrypt.vsphere.vm.TwoKeyServers.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.Removal;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -46,43 +41,6 @@ class RestoredVcenterFlowTest {
   @AfterEach
   void stop() {
     lab.close();
-  }
-
-  private List<FindingCode> findings() {
-    return lab.vcenter.encryptionAudit(AuditRules.builder().build()).report().vms().stream()
-        .flatMap(vm -> vm.findings().stream())
-        .map(Finding::code)
-        .toList();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "shows a key that has been replaced since: the audit tells that nobody gives it, and the"
-          + " ledger knows who needs the new one as soon as vCenter does")
-  void restored_oldKeys_areTold() {
-    FakeKey old = Objects.requireNonNull(lab.fake.vm("web-01").key());
-    Runnable backup = lab.fake.backup();
-    lab.vm("web-01").start(Rekey.leavingKeyProvider("kms-a", "kms-b").build()).await(TIMEOUT);
-    assertThat(findings()).isEmpty();
-    FakeKey now = Objects.requireNonNull(lab.fake.vm("web-01").key());
-    lab.kmsA.destroyKey(old.keyId());
-
-    backup.run();
-
-    assertThat(lab.vm("web-01").encryptionState().homeKeyId().orElseThrow().keyId())
-        .isEqualTo(old.keyId());
-    assertThat(findings()).contains(FindingCode.KEY_NOT_AVAILABLE);
-    assertThat(lab.vcenter.keyLedger().ofProvider("kms-a").answer())
-        .isEqualTo(KeyNeed.Answer.NEEDED);
-
-    lab.fake.inventory().hearFromHosts();
-
-    assertThat(lab.vm("web-01").encryptionState().homeKeyId().orElseThrow().keyId())
-        .isEqualTo(now.keyId());
-    assertThat(findings()).isEmpty();
-    assertThat(lab.vcenter.keyLedger().ofProvider("kms-b").answer())
-        .isEqualTo(KeyNeed.Answer.NEEDED);
   }
 
   @Test
@@ -148,33 +106,5 @@ class RestoredVcenterFlowTest {
         .filter(one -> keys.stream().anyMatch(key -> key.isSame(one.key())))
         .map(KeyCount.CountedKey::use)
         .collect(Collectors.toSet());
-  }
-
-  @Test
-  @DisplayName("has other VMs: one that came since is not there, one that went cannot be read")
-  void restored_otherVms_areTold() {
-    Runnable backup = lab.fake.backup();
-    lab.fake.addVm(FakeVm.builder("new").build());
-    lab.fake.inventory().removeVm("web-01");
-
-    backup.run();
-
-    assertThat(lab.vcenter.virtualMachines().find("new")).isEmpty();
-    assertThat(lab.vm("web-01").name()).isEqualTo("web-01");
-    assertThat(findings()).contains(FindingCode.VM_NOT_READABLE);
-  }
-
-  @Test
-  @DisplayName("gives the ids of tasks that it has forgotten to other ones")
-  void restored_taskIds_areOthers() {
-    Runnable backup = lab.fake.backup();
-    lab.vm("web-01").start(Rekey.toKeyProvider("kms-b").build()).await(TIMEOUT);
-    String rekey = lab.fake.tasks().all().get(lab.fake.tasks().all().size() - 1).id();
-
-    backup.run();
-
-    assertThat(lab.fake.tasks().all()).noneMatch(task -> task.id().equals(rekey));
-    lab.vm("web-01").start(Rekey.toKeyProvider("kms-b").build()).await(TIMEOUT);
-    assertThat(lab.fake.tasks().all()).anyMatch(task -> task.id().equals(rekey));
   }
 }

@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.vm;
 import static io.vmcrypt.vsphere.ScriptedVcenter.always;
 import static io.vmcrypt.vsphere.ScriptedVcenter.fault;
 import static io.vmcrypt.vsphere.ScriptedVcenter.returning;
-import static io.vmcrypt.vsphere.ScriptedVcenter.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -16,7 +15,6 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.vsphere.ScriptedVcenter;
-import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
@@ -38,7 +36,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class VirtualMachineHttpTest {
 
@@ -82,25 +79,6 @@ class VirtualMachineHttpTest {
 
   private void assertNothingSent() {
     assertThat(vcenter.methods()).doesNotContain("ReconfigVM_Task", "GenerateKey");
-  }
-
-  @Test
-  @DisplayName("policies are asked for with the session in the SOAP header, quotes taken off")
-  void encryptionState_policies_areAskedWithTheSessionInTheHeader() {
-    vm(new ScriptedVm().disk("")).encryptionState();
-
-    assertThat(vcenter.calls("PbmQueryAssociatedProfiles"))
-        .singleElement()
-        .satisfies(
-            call -> {
-              assertThat(call.path()).isEqualTo("/pbm");
-              assertThat(call.body())
-                  .contains("<vcSessionCookie>" + ScriptedVcenter.COOKIE + "</vcSessionCookie>")
-                  .contains(
-                      "<entities><objectType>virtualMachine</objectType><key>vm-42</key></entities>"
-                          + "<entities><objectType>virtualDiskId</objectType>"
-                          + "<key>vm-42:2000</key></entities>");
-            });
   }
 
   private static String withoutDevices(ScriptedVm vm) {
@@ -194,16 +172,6 @@ class VirtualMachineHttpTest {
         .hasMessageContaining("not locked");
   }
 
-  @Test
-  @DisplayName("an unlock that failed since somebody else was faster is no failure")
-  void startUnlock_failedAndUnlocked_isUnlocked() {
-    Operation<VsphereTask, VmEncryptionState> unlock =
-        unlock(withRuntime("invalid", "locked"), withRuntime("connected", "unlocked"));
-    failTask();
-
-    assertThat(unlock.await(TIMEOUT).isLocked()).isFalse();
-  }
-
   private void failTask() {
     ScriptedVm.endTask(
         vcenter,
@@ -212,87 +180,6 @@ class VirtualMachineHttpTest {
             + " xsi:type=\"LocalizedMethodFault\"><fault xsi:type=\"InvalidState\"/>"
             + "<localizedMessage>The virtual machine is not locked.</localizedMessage></val>"
             + "</changeSet>");
-  }
-
-  @Test
-  @DisplayName("before 6.7 an encrypted VM with an invalid connection is reported as locked")
-  void encryptionState_noCryptoStateAndInvalidConnection_isLocked() {
-    VmEncryptionState state =
-        vm(new ScriptedVm()
-                .encryptedHome()
-                .runtime(
-                    "<connectionState>invalid</connectionState><powerState>poweredOff</powerState>"))
-            .encryptionState();
-
-    assertThat(state.isLocked()).isTrue();
-  }
-
-  @Test
-  @DisplayName(
-      "a disk goes back as it was read: unknown elements, white space, types of other namespaces,"
-          + " whatever the prefixes")
-  void start_strangeDevice_goesBackAsItWasRead() {
-    vcenter.unchecked();
-    String device =
-        "<v:VirtualDevice _XMLSchema-instance:type=\"v:VirtualDisk\"><v:key>2000</v:key>"
-            + "<v:deviceInfo><v:label>Hard disk 1</v:label><v:summary> 16,777,216\n"
-            + "KB &amp; more \u00e9&#13;</v:summary></v:deviceInfo>"
-            + "<v:backing _XMLSchema-instance:type=\"v:VirtualDiskFutureBackingInfo\">"
-            + "<v:fileName>[ds] a&lt;b/c.vmdk</v:fileName><v:changeId>52 aa/7</v:changeId>"
-            + "<v:time>2031-01-01T00:00:00.123456789Z</v:time></v:backing>"
-            + "<v:capacityInKB>16777216</v:capacityInKB>"
-            + "<v:hint xmlns:o=\"urn:other\" o:weight=\"7\" plain=\"x\""
-            + " _XMLSchema-instance:type=\"o:Hint\"><o:inner/><v:empty></v:empty></v:hint>"
-            + "<v:any _XMLSchema-instance:type=\"x:int\">5</v:any></v:VirtualDevice>";
-    String before =
-        new ScriptedVm()
-            .disk("")
-            .answer()
-            .replaceAll("(?s)<VirtualDevice.*</VirtualDevice>", "")
-            .replace("xsi:type", "_XMLSchema-instance:type")
-            .replace("xsd:", "x:")
-            .replaceAll("<(/?)(\\w)", "<$1v:$2");
-    before =
-        before.replaceAll(
-            "(<v:name>config.hardware.device</v:name><v:val[^>]*>)",
-            "$1" + java.util.regex.Matcher.quoteReplacement(device));
-    String answer =
-        "<?xml version=\"1.0\"?><s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\""
-            + " xmlns:_XMLSchema-instance=\"http://www.w3.org/2001/XMLSchema-instance\""
-            + " xmlns:x=\"http://www.w3.org/2001/XMLSchema\" xmlns:v=\"urn:vim25\"><s:Body>"
-            + "<v:RetrievePropertiesExResponse>"
-            + before
-            + "</v:RetrievePropertiesExResponse></s:Body></s:Envelope>";
-    VirtualMachine vm = vm(new ScriptedVm().disk(""));
-    vcenter.on(
-        "RetrievePropertiesEx",
-        call ->
-            call.body().contains("config.hardware.device")
-                ? xml(200, answer)
-                : returning(ScriptedVm.host("true")));
-
-    vm.start(assignment().build());
-
-    assertThat(sent()).contains("Future");
-    assertThat(Canonical.contents(vcenter.calls("ReconfigVM_Task").get(0).body(), "device"))
-        .isEqualTo(Canonical.contents(answer, "VirtualDevice"))
-        .hasSize(1);
-  }
-
-  @Test
-  @DisplayName(
-      "a native key provider makes its key while the VM is encrypted: none is asked for ahead")
-  void start_nativeProvider_namesNoKey() {
-    VirtualMachine vm = vm(new ScriptedVm());
-    vcenter.on(
-        "ListKmsClusters",
-        always(returning(ScriptedVm.cluster("native", false, "nativeProvider"))));
-
-    vm.start(assignment().keyProvider("native").build());
-
-    assertThat(sent())
-        .contains("<cryptoKeyId><keyId></keyId><providerId><id>native</id></providerId>");
-    assertThat(vcenter.methods()).doesNotContain("GenerateKey");
   }
 
   static Stream<MockResponse> failuresOfKeys() {
@@ -463,38 +350,6 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName(
-      "a default key provider of a part of the inventory counts; if providers may not be seen,"
-          + " none is reported missing")
-  void start_defaultKeyProvider_isMissedOnlyIfThereIsNone() {
-    VirtualMachine vm = vm(new ScriptedVm());
-    vcenter.on(
-        "ListKmsClusters",
-        always(
-            returning(
-                ScriptedVm.cluster("kms-1", false)
-                    .replace(
-                        "</returnval>",
-                        "<useAsEntityDefault type=\"ClusterComputeResource\">domain-c8"
-                            + "</useAsEntityDefault></returnval>"))));
-    assertThat(vm.precheck(assignment().build())).isEmpty();
-
-    vcenter.on("ListKmsClusters", always(fault("NoPermission", "", "")));
-    assertThat(vm.precheck(assignment().build()))
-        .extracting(Finding::code)
-        .containsExactly(FindingCode.VM_MAY_RUN_KMS);
-
-    vcenter.on("ListKmsClusters", always(returning("")));
-    assertThat(vm.precheck(assignment().build()))
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.code()).isEqualTo(FindingCode.NO_DEFAULT_KEY_PROVIDER);
-              assertThat(finding.seen()).contains("none at all");
-            });
-  }
-
-  @Test
-  @DisplayName(
       "a reconfiguration of somebody's that failed is not told as a failure of this change")
   void start_otherReconfigurationFailed_isAConflict() {
     ScriptedVm busy = new ScriptedVm().task("task-7", "running", "VirtualMachine.reconfigure");
@@ -560,70 +415,6 @@ class VirtualMachineHttpTest {
   }
 
   @Test
-  @DisplayName("a task that ends in a RuntimeFault for want of a key says what to look at")
-  void start_taskFailsForWantOfAKey_failsWithAdvice() {
-    VirtualMachine vm = vm(new ScriptedVm());
-    ScriptedVm.endTask(
-        vcenter,
-        "<val xsi:type=\"TaskInfoState\">error</val>",
-        "<changeSet><name>info.error</name><op>assign</op><val"
-            + " xsi:type=\"LocalizedMethodFault\"><fault"
-            + " xsi:type=\"RuntimeFault\"/><localizedMessage>A general runtime error occurred."
-            + " Cannot generate key.</localizedMessage></val></changeSet>");
-
-    OperationFailedException e =
-        catchThrowableOfType(
-            OperationFailedException.class, () -> vm.start(assignment().build()).await(TIMEOUT));
-
-    assertThat(e)
-        .hasMessageContaining("assign policy \"VM Encryption Policy\" to home and all disks")
-        .hasMessageContaining("VM \"web-01\" (vm-42)")
-        .hasMessageContaining("Cannot generate key");
-    assertThat(e.advice()).contains("KMS cluster").contains("trust each other");
-    assertThat(e.operationId()).isEqualTo("task-7");
-  }
-
-  @Test
-  @DisplayName("an encrypted VM cannot be made to move unencrypted")
-  void startMigrateEncryption_encryptedVm_isAConflict() {
-    VirtualMachine vm = vm(new ScriptedVm().encryptedHome());
-
-    assertThatThrownBy(() -> vm.ensureMigrateEncryption(MigrateEncryption.DISABLED).value())
-        .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("always moves encrypted");
-    assertNothingSent();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"6.5", "7.0.2.0"})
-  @DisplayName("an older vCenter is sent what it knows")
-  void start_olderRelease_sendsWhatItKnows(String release) {
-    vcenter.versions(ScriptedVcenter.versionsDocument(release)).schema(VimSchemas.VIM_7_0_2);
-    VirtualMachine vm = vm(new ScriptedVm().disk(""));
-    vcenter
-        .on("ListKmipServers", always(returning(ScriptedVm.cluster("kms-cluster", true))))
-        .on(
-            "GenerateKey",
-            always(
-                returning(
-                    "<returnval><keyId><keyId>1</keyId></keyId><success>true</success></returnval>")));
-
-    vm.start(
-        assignment()
-            .keyProvider("kms-cluster")
-            .migrateEncryption(MigrateEncryption.REQUIRED)
-            .build());
-
-    assertThat(vcenter.methods())
-        .contains(
-            release.equals("6.5") ? "ListKmipServers" : "ListKmsClusters",
-            "GenerateKey",
-            "ReconfigVM_Task")
-        .doesNotContain(release.equals("6.5") ? "ListKmsClusters" : "ListKmipServers");
-    assertThat(sent()).contains("<keyId>1</keyId><providerId><id>kms-cluster</id></providerId>");
-  }
-
-  @Test
   @DisplayName(
       "compliance tells what vCenter could not check, and why; of what it says nothing too")
   void compliance_errors_areTold() {
@@ -661,34 +452,5 @@ class VirtualMachineHttpTest {
                             new VendorError(0, "PbmFault", "The provider does not answer.", null))),
                     2001,
                     PolicyCompliance.UNKNOWN)));
-  }
-
-  private static ScriptedVm encryptedBy(String key) {
-    return new ScriptedVm()
-        .encryptedHome()
-        .with("config.keyId", "CryptoKeyId", key)
-        .disk("<keyId>" + key + "</keyId>");
-  }
-
-  @Test
-  @DisplayName("a re-key is not done while home and disks have the keys that were to be replaced")
-  void startRekey_keyOfNativeProviderStays_isTold() {
-    String key = "<keyId>4711</keyId><providerId><id>native</id></providerId>";
-    VirtualMachine vm = vm(encryptedBy(key));
-    vcenter.on(
-        "ListKmsClusters",
-        always(returning(ScriptedVm.cluster("native", false, "nativeProvider"))));
-
-    Operation<VsphereTask, VmChangeResult> operation =
-        vm.start(Rekey.replacing(new CryptoKeyId("4711", Optional.of("native"))).build());
-
-    assertThat(sent()).contains("<newKeyId><keyId></keyId><providerId><id>native</id>");
-    assertThatThrownBy(() -> operation.await(Duration.ofMinutes(1)))
-        .isInstanceOfSatisfying(
-            ChangeNotSeenException.class,
-            e ->
-                assertThat(e.differences())
-                    .extracting(PartDifference::part)
-                    .containsExactly("home", "disk \"Hard disk 1\" (key 2000)"));
   }
 }

@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.vm;
 import static io.vmcrypt.vsphere.vm.TwoKeyServers.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
@@ -24,7 +23,6 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,10 +72,6 @@ class VmLifeFlowTest {
 
   private static FakeKey key(FakeVmState vm) {
     return Objects.requireNonNull(vm.key());
-  }
-
-  private static CryptoKeyId homeKey(VirtualMachine vm) {
-    return vm.encryptionState().homeKeyId().orElseThrow();
   }
 
   @Test
@@ -151,148 +145,6 @@ class VmLifeFlowTest {
   }
 
   @Test
-  @DisplayName(
-      "home and all disks are decrypted in one reconfiguration; a second run sends nothing")
-  void decrypt_all_plainOnce() {
-    VirtualMachine vm = encrypted("web-01");
-    Decryption decryption = Decryption.homeAndAllDisks();
-
-    VmChangeResult result = vm.start(decryption).await(TIMEOUT);
-
-    FakeVmState state = lab.fake.vm("web-01");
-    assertThat(state.isEncrypted()).isFalse();
-    assertThat(state.policy()).isNull();
-    assertThat(state.disks()).noneMatch(FakeVmState.Disk::isEncrypted);
-    assertThat(state.disks()).extracting(FakeVmState.Disk::policy).containsOnlyNulls();
-    assertThat(state.reconfigurations()).isEqualTo(2);
-    assertThat(result.changed()).isTrue();
-    assertThat(result.state().keys()).isEmpty();
-    assertThat(result.before().isFullyEncrypted()).isTrue();
-    assertThat(lab.lastSpec())
-        .contains("<profile xsi:type=\"VirtualMachineDefaultProfileSpec\"></profile>")
-        .contains("<backing><crypto xsi:type=\"CryptoSpecDecrypt\"></crypto></backing>")
-        .endsWith(
-            "<vmProfile xsi:type=\"VirtualMachineDefaultProfileSpec\"></vmProfile>"
-                + "<crypto xsi:type=\"CryptoSpecDecrypt\"></crypto>");
-
-    Operation<VsphereTask, VmChangeResult> again = vm.start(decryption);
-    assertThat(again.id()).isEmpty();
-    assertThat(again.await(TIMEOUT).changed()).isFalse();
-    assertThat(lab.fake.vm("web-01").reconfigurations()).isEqualTo(2);
-    assertThat(vm.encryptionState().effectiveMigrateEncryption())
-        .isEqualTo(MigrateEncryption.REQUIRED);
-    vm.ensureMigrateEncryption(MigrateEncryption.OPPORTUNISTIC).value().await(TIMEOUT);
-    assertThat(lab.fake.vm("web-01").migrateEncryption()).isEqualTo("opportunistic");
-  }
-
-  @Test
-  @DisplayName("a chosen disk is decrypted and given another policy; the home keeps its key")
-  void decrypt_chosenDisk_othersStay() {
-    VirtualMachine vm = encrypted("web-01");
-    StoragePolicy gold = lab.vcenter.storagePolicies().get("Gold");
-
-    VmChangeResult result =
-        vm.start(Decryption.disksOnly(DiskSelector.label("Hard disk 2")).replacementPolicy(gold))
-            .await(TIMEOUT);
-
-    assertThat(result.state().plainDisks())
-        .singleElement()
-        .satisfies(disk -> assertThat(disk.policy()).contains(gold));
-    assertThat(lab.fake.vm("web-01").isEncrypted()).isTrue();
-    assertThat(lab.fake.vm("web-01").disk("Hard disk 1").isEncrypted()).isTrue();
-    assertThat(lab.fake.vm("web-01").disk("Hard disk 2").policy()).isEqualTo("Gold");
-  }
-
-  @Test
-  @DisplayName("a running VM moves to another key provider by a shallow re-key, once")
-  void rekey_toOtherProvider_movesOnce() {
-    VirtualMachine vm = encrypted("web-01");
-    lab.fake.inventory().setPoweredOn("web-01", true);
-    Rekey rekey = Rekey.toKeyProvider("kms-b").build();
-
-    VmChangeResult result = vm.start(rekey).await(TIMEOUT);
-
-    FakeVmState state = lab.fake.vm("web-01");
-    assertThat(key(state).clusterId()).isEqualTo("kms-b");
-    assertThat(state.disks()).extracting(FakeVmState.Disk::key).containsOnly(state.key());
-    assertThat(state.policy()).isEqualTo("VM Encryption Policy");
-    assertThat(lab.kmsB.keys())
-        .singleElement()
-        .satisfies(made -> assertThat(made.id()).isEqualTo(key(state).keyId()));
-    assertThat(result.state().keys())
-        .hasSize(1)
-        .doesNotContainAnyElementsOf(result.before().keys());
-    assertThat(lab.lastSpec())
-        .contains("CryptoSpecShallowRecrypt")
-        .doesNotContain("vmProfile", "<profile");
-
-    assertThat(vm.start(rekey).await(TIMEOUT).changed()).isFalse();
-    assertThat(lab.kmsB.keys()).hasSize(1);
-    assertThat(state.reconfigurations()).isEqualTo(2);
-  }
-
-  @Test
-  @DisplayName("a deep re-key sends the policies along that PBM tells, and needs a VM that is off")
-  void rekey_deep_sendsPolicies() {
-    VirtualMachine vm = encrypted("web-01");
-    Rekey rekey = Rekey.replacing(homeKey(vm)).deep().build();
-    lab.fake.inventory().setPoweredOn("web-01", true);
-    PrecheckException refused =
-        catchThrowableOfType(PrecheckException.class, () -> vm.start(rekey));
-    assertThat(refused.findings())
-        .extracting(Finding::code)
-        .containsExactly(FindingCode.VM_NOT_POWERED_OFF);
-    assertThat(lab.kmsA.keys()).hasSize(1);
-    lab.fake.inventory().setPoweredOn("web-01", false);
-
-    VmChangeResult result = vm.start(rekey).await(TIMEOUT);
-
-    assertThat(result.state().keys())
-        .hasSize(1)
-        .doesNotContainAnyElementsOf(result.before().keys());
-    assertThat(lab.kmsA.keys()).hasSize(2);
-    assertThat(lab.lastSpec())
-        .contains("CryptoSpecDeepRecrypt")
-        .contains("<vmProfile xsi:type=\"VirtualMachineDefinedProfileSpec\"><profileId>4d5f673c");
-    assertThat(vm.start(rekey).await(TIMEOUT).changed()).isFalse();
-    assertThat(lab.kmsA.keys()).hasSize(2);
-  }
-
-  @Test
-  @DisplayName("a key that was made for a change that then failed is named, and can be removed")
-  void rekey_failsAfterItsKeyWasMade_namesTheKey() {
-    VirtualMachine vm = encrypted("web-01");
-    FakeVmState before = lab.fake.vm("web-01");
-    lab.fake
-        .faults()
-        .onNext(
-            FakeVcenter.call("GenerateKey"),
-            Fault.delay(Duration.ofMillis(1))
-                .whenMet(() -> lab.fake.inventory().setPoweredOn("web-01", true)));
-
-    SdkException failure =
-        catchThrowableOfType(
-            SdkException.class,
-            () -> vm.start(Rekey.toKeyProvider("kms-b").deep().build()).await(TIMEOUT));
-
-    assertThat(failure).hasMessageContaining("InvalidPowerState");
-    assertThat(failure.getSuppressed())
-        .singleElement()
-        .isInstanceOfSatisfying(
-            UnusedKeyException.class,
-            unused -> {
-              assertThat(unused.key().keyId()).isEqualTo(lab.kmsB.keys().get(0).id());
-              assertThat(unused)
-                  .hasMessageContaining(unused.key().toString())
-                  .hasMessageContaining("or remove it");
-              assertThat(lab.vcenter.kmsClusters().keys().remove(List.of(unused.key())))
-                  .containsExactly(unused.key());
-            });
-    lab.fake.inventory().setPoweredOn("web-01", false);
-    assertThat(lab.fake.vm("web-01")).isEqualTo(before);
-  }
-
-  @Test
   @DisplayName("a key that was made while another run did the same is named, on success and not")
   void rekey_otherRunIsFaster_namesTheKey() {
     VirtualMachine vm = encrypted("web-01");
@@ -334,38 +186,8 @@ class VmLifeFlowTest {
                     .isInstanceOf(UnusedKeyException.class));
   }
 
-  @Test
-  @DisplayName("after a lost answer a re-key is run again and finds what was done")
-  void rekey_answerLost_isFoundDone() {
-    VirtualMachine vm = encrypted("web-01");
-    Rekey rekey = Rekey.replacing(homeKey(vm)).build();
-    lab.fake
-        .faults()
-        .onNext(FakeVcenter.call("ReconfigVM_Task"), Fault.close().afterTakingEffect());
-
-    assertThatThrownBy(() -> vm.start(rekey)).isInstanceOf(ConnectionException.class);
-    VmChangeResult again = vm.start(rekey).await(TIMEOUT);
-
-    assertThat(again.state().homeKeyId()).isPresent().get().isNotIn(rekey.replaced());
-    assertThat(lab.fake.vm("web-01").reconfigurations()).isEqualTo(2);
-    assertThat(lab.kmsA.keys()).hasSize(2);
-  }
-
   private static List<FindingCode> codes(VirtualMachine vm, Rekey rekey) {
     return vm.precheck(rekey).stream().map(Finding::code).toList();
-  }
-
-  @Test
-  @DisplayName("Fault Tolerance refuses encryption, and vSphere Replication is warned of")
-  void encrypt_faultTolerant_isRefused() {
-    lab.fake.addVm(
-        FakeVm.builder("ft-01").faultTolerance("running").replicatedTo("192.0.2.9").build());
-    VirtualMachine vm = lab.vm("ft-01");
-
-    assertThat(vm.precheck(assignment()).stream().map(Finding::code))
-        .contains(FindingCode.VM_IS_FAULT_TOLERANT, FindingCode.REPLICATION_STOPS);
-    assertThatThrownBy(() -> vm.start(assignment())).isInstanceOf(PrecheckException.class);
-    assertThat(lab.fake.calls("ReconfigVM_Task")).isEmpty();
   }
 
   @Test
@@ -386,26 +208,6 @@ class VmLifeFlowTest {
         .hasMessageContaining("trust each other");
     assertThat(lab.fake.vm("web-01")).isEqualTo(before);
     assertThat(lab.kmsB.keys()).isEmpty();
-  }
-
-  @Test
-  @DisplayName("a decryption that runs is taken up by a second run, and is a conflict for a re-key")
-  void decrypt_runs_isTakenUp() {
-    VirtualMachine vm = encrypted("web-01");
-    lab.fake.tasks().setDuration(Duration.ofMinutes(4));
-    Operation<VsphereTask, VmChangeResult> first = vm.start(Decryption.homeAndAllDisks());
-
-    Operation<VsphereTask, VmChangeResult> second = vm.start(Decryption.homeAndAllDisks());
-    Operation<VsphereTask, VmChangeResult> other = vm.start(Rekey.toKeyProvider("kms-b").build());
-    assertThat(second.id()).isEqualTo(first.id());
-    lab.clock.advance(Duration.ofMinutes(5));
-
-    assertThat(second.await(TIMEOUT).state().isHomeEncrypted()).isFalse();
-    assertThat(first.await(TIMEOUT).state().keys()).isEmpty();
-    assertThatThrownBy(() -> other.await(TIMEOUT))
-        .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("did something else");
-    assertThat(lab.fake.vm("web-01").reconfigurations()).isEqualTo(2);
   }
 
   @Test
