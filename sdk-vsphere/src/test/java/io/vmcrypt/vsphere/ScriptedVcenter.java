@@ -108,6 +108,12 @@ public final class ScriptedVcenter implements AutoCloseable {
     return this;
   }
 
+  /** For tests that send what no vCenter knows. */
+  public ScriptedVcenter unchecked() {
+    this.checked = false;
+    return this;
+  }
+
   /** Scripts the answers to a method; the last one is repeated. */
   public ScriptedVcenter on(String method, Answer... answers) {
     script.put(method, new ArrayDeque<>(List.of(answers)));

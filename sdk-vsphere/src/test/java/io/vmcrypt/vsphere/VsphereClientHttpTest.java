@@ -7,10 +7,12 @@ import static io.vmcrypt.vsphere.ScriptedVcenter.returning;
 import static io.vmcrypt.vsphere.ScriptedVcenter.serviceContent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.TlsException;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.time.Duration;
@@ -181,6 +183,35 @@ class VsphereClientHttpTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("closed");
       assertThat(vcenter.calls()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a wrong password is sent once and is reported as such, for each call")
+  void login_wrongPassword_failsWithoutAnotherTry() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter();
+        VsphereClient client = vcenter.client().build()) {
+      vcenter.on("Login", always(fault("InvalidLogin", "Cannot complete login", "")));
+
+      AuthenticationException e =
+          catchThrowableOfType(AuthenticationException.class, client::about);
+
+      assertThat(e)
+          .hasMessageContaining("log in as administrator@vsphere.local")
+          .hasMessageContaining("InvalidLogin")
+          .hasMessageContaining("password")
+          .hasMessageNotContaining("MARK");
+      assertThat(e.isRetryable()).isFalse();
+      assertThat(e.getCause())
+          .isInstanceOfSatisfying(
+              VsphereFaultException.class,
+              fault -> {
+                assertThat(fault.faultName()).isEqualTo("InvalidLogin");
+                assertThat(fault.vendorError().orElseThrow().httpStatus()).isEqualTo(500);
+                // an answer, whatever its status: nothing has to be looked for
+                assertThat(fault.isEffectPossible()).isFalse();
+              });
+      assertThat(vcenter.calls("Login")).hasSize(1);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.vm;
 import static io.vmcrypt.vsphere.ScriptedVcenter.always;
 import static io.vmcrypt.vsphere.ScriptedVcenter.fault;
 import static io.vmcrypt.vsphere.ScriptedVcenter.returning;
+import static io.vmcrypt.vsphere.ScriptedVcenter.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -452,5 +453,57 @@ class VirtualMachineHttpTest {
                             new VendorError(0, "PbmFault", "The provider does not answer.", null))),
                     2001,
                     PolicyCompliance.UNKNOWN)));
+  }
+
+  @Test
+  @DisplayName(
+      "a disk goes back as it was read: unknown elements, white space, types of other namespaces,"
+          + " whatever the prefixes")
+  void start_strangeDevice_goesBackAsItWasRead() {
+    vcenter.unchecked();
+    String device =
+        "<v:VirtualDevice _XMLSchema-instance:type=\"v:VirtualDisk\"><v:key>2000</v:key>"
+            + "<v:deviceInfo><v:label>Hard disk 1</v:label><v:summary> 16,777,216\n"
+            + "KB &amp; more \u00e9&#13;</v:summary></v:deviceInfo>"
+            + "<v:backing _XMLSchema-instance:type=\"v:VirtualDiskFutureBackingInfo\">"
+            + "<v:fileName>[ds] a&lt;b/c.vmdk</v:fileName><v:changeId>52 aa/7</v:changeId>"
+            + "<v:time>2031-01-01T00:00:00.123456789Z</v:time></v:backing>"
+            + "<v:capacityInKB>16777216</v:capacityInKB>"
+            + "<v:hint xmlns:o=\"urn:other\" o:weight=\"7\" plain=\"x\""
+            + " _XMLSchema-instance:type=\"o:Hint\"><o:inner/><v:empty></v:empty></v:hint>"
+            + "<v:any _XMLSchema-instance:type=\"x:int\">5</v:any></v:VirtualDevice>";
+    String before =
+        new ScriptedVm()
+            .disk("")
+            .answer()
+            .replaceAll("(?s)<VirtualDevice.*</VirtualDevice>", "")
+            .replace("xsi:type", "_XMLSchema-instance:type")
+            .replace("xsd:", "x:")
+            .replaceAll("<(/?)(\\w)", "<$1v:$2");
+    before =
+        before.replaceAll(
+            "(<v:name>config.hardware.device</v:name><v:val[^>]*>)",
+            "$1" + java.util.regex.Matcher.quoteReplacement(device));
+    String answer =
+        "<?xml version=\"1.0\"?><s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\""
+            + " xmlns:_XMLSchema-instance=\"http://www.w3.org/2001/XMLSchema-instance\""
+            + " xmlns:x=\"http://www.w3.org/2001/XMLSchema\" xmlns:v=\"urn:vim25\"><s:Body>"
+            + "<v:RetrievePropertiesExResponse>"
+            + before
+            + "</v:RetrievePropertiesExResponse></s:Body></s:Envelope>";
+    VirtualMachine vm = vm(new ScriptedVm().disk(""));
+    vcenter.on(
+        "RetrievePropertiesEx",
+        call ->
+            call.body().contains("config.hardware.device")
+                ? xml(200, answer)
+                : returning(ScriptedVm.host("true")));
+
+    vm.start(assignment().build());
+
+    assertThat(sent()).contains("Future");
+    assertThat(Canonical.contents(vcenter.calls("ReconfigVM_Task").get(0).body(), "device"))
+        .isEqualTo(Canonical.contents(answer, "VirtualDevice"))
+        .hasSize(1);
   }
 }
