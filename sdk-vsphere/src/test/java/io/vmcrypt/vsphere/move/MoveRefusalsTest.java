@@ -11,7 +11,6 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
-import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -41,49 +40,6 @@ class MoveRefusalsTest {
 
   private static Placement place() {
     return Placement.builder("/DC/host/Cluster", "store").build();
-  }
-
-  @Test
-  @DisplayName("a placement refuses paths and names that cannot be one, and keeps all it is told")
-  void placement() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Placement.builder(" ", "store"))
-        .withMessageContaining("pool");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Placement.builder("/DC/host/Cluster", ""))
-        .withMessageContaining("datastore");
-    Placement.Builder builder = Placement.builder("/DC/host/Cluster", "store");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.folder("/DC//vm"))
-        .withMessageContaining("folder");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.host(""))
-        .withMessageContaining("host");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.network("", "b"))
-        .withMessageContaining("source");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.network("a", " "))
-        .withMessageContaining("target");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.storagePolicyId(""))
-        .withMessageContaining("storagePolicyId");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.disk(DiskSelector.position(1), ""))
-        .withMessageContaining("datastore");
-
-    Placement whole =
-        builder
-            .folder("/DC/vm/Prod")
-            .host("esx-01")
-            .network("a", "b")
-            .storagePolicyId("p")
-            .disk(DiskSelector.position(1), "fast")
-            .build();
-    assertThat(whole.toBuilder().build()).isEqualTo(whole).hasSameHashCodeAs(whole);
-    assertThat(whole).isNotEqualTo(whole.toBuilder().host("esx-02").build());
-    assertThat(whole)
-        .hasToString("to /DC/host/Cluster, host esx-01, datastore store, folder /DC/vm/Prod");
   }
 
   @Test

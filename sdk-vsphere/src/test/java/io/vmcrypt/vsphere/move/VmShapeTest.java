@@ -50,15 +50,6 @@ class VmShapeTest {
   }
 
   @Test
-  @DisplayName("what is the same differs in nothing, whatever the order in which it is shown")
-  void same() {
-    Comparison nothing = new Comparison(List.of(), List.of(), List.of());
-    assertThat(ORIGINAL.compare(ORIGINAL)).isEqualTo(nothing);
-    assertThat(ORIGINAL.compareMoved(ORIGINAL, key -> false)).isEqualTo(nothing);
-    assertThat(differences(shape(List.of(DISKS.get(1), DISKS.get(0)), 1, true))).isEmpty();
-  }
-
-  @Test
   @DisplayName("each difference is told by what differs")
   void differences_byName() {
     assertThat(differences(shape(DISKS.subList(0, 1), 1, true)))

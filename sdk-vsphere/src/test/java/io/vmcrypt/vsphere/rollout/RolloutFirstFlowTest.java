@@ -11,7 +11,6 @@ import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
-import io.vmcrypt.vsphere.vm.VmChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,11 +46,6 @@ class RolloutFirstFlowTest {
     return world.assign().limits(limits).order(RolloutVm.BY_NAME).build();
   }
 
-  /** Whether the tasks of all but the smallest stand still. */
-  private static void held(RolloutWorld world, boolean held) {
-    IntStream.range(0, 5).forEach(i -> world.fake().tasks().setHeld("vm-" + i, held));
-  }
-
   private static boolean isOf(FakeSoapCall call, String method, String vmId) {
     return call.method().startsWith(method) && call.body().contains(">" + vmId + "<");
   }
@@ -68,26 +62,6 @@ class RolloutFirstFlowTest {
     assertThat(calls.subList(sent.get(0), sent.get(1)))
         .anyMatch(call -> call.method().equals("WaitForUpdatesEx"))
         .anyMatch(call -> isOf(call, "RetrieveProperties", id));
-  }
-
-  @Test
-  @DisplayName("the smallest that is off is changed and read before another is sent anything")
-  void start_manyVms_oneIsSeenFirst() {
-    try (RolloutWorld world = world()) {
-      EncryptionRollout rollout = rollout(world, RolloutLimits.DEFAULT);
-      assertThat(world.vcenter().rollouts().plan(rollout).first(rollout.limits()))
-          .get()
-          .extracting(RolloutVm::name)
-          .isEqualTo("small");
-      world.newRequests();
-
-      RolloutReport report = world.run(rollout);
-
-      assertThat(report.counts())
-          .isEqualTo(Map.of(RolloutOutcome.DONE, 6, RolloutOutcome.REFUSED, 1));
-      assertThat(report.stopped()).isEmpty();
-      assertFirst(world, "small");
-    }
   }
 
   private static void spoil(FakeVcenter fake, String how) {
@@ -170,42 +144,6 @@ class RolloutFirstFlowTest {
             .containsEntry(RolloutOutcome.NOT_STARTED, 4);
       }
       assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(2);
-    }
-  }
-
-  @Test
-  @DisplayName("once the first is seen, as many run at a time as allowed")
-  void start_afterTheFirst_limitsHold() {
-    try (RolloutWorld world = world()) {
-      held(world, true);
-      EncryptionRollout rollout = rollout(world, RolloutLimits.DEFAULT.concurrency(3));
-      world.newRequests();
-      try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-        RolloutWorld.until(() -> world.fake().calls("ReconfigVM_Task").size() == 4);
-        assertThat(running.progress().running()).hasSizeLessThanOrEqualTo(3);
-        running.cancel();
-        assertFirst(world, "small");
-        held(world, false);
-        assertThat(running.await(TIMEOUT).results(RolloutOutcome.DONE)).hasSize(4);
-      }
-    }
-  }
-
-  @Test
-  @DisplayName("what is as asked already counts as seen: one goes first of those that are left")
-  void start_again_oneOfTheLeftIsFirst() {
-    try (RolloutWorld world = world()) {
-      VmChange assignment = world.assignment();
-      world.vcenter().virtualMachines().get("small").start(assignment).await(TIMEOUT);
-      world.vcenter().virtualMachines().get("vm-0").start(assignment).await(TIMEOUT);
-      world.newRequests();
-
-      RolloutReport report = world.run(rollout(world, RolloutLimits.DEFAULT));
-
-      assertThat(report.counts())
-          .containsEntry(RolloutOutcome.ALREADY_DONE, 2)
-          .containsEntry(RolloutOutcome.DONE, 4);
-      assertFirst(world, "vm-1");
     }
   }
 

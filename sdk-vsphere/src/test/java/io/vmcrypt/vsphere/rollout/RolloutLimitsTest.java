@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -64,14 +63,5 @@ class RolloutLimitsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RolloutLimits(1, NONE, NONE, bad))
         .withMessage("stopAfterFailures " + number + " is not 1 or more");
-  }
-
-  @Test
-  @DisplayName("nothing at all is refused")
-  @SuppressWarnings("NullAway")
-  void nothing_isRefused() {
-    assertThatNullPointerException().isThrownBy(() -> new RolloutLimits(1, null, NONE, NONE));
-    assertThatNullPointerException().isThrownBy(() -> new RolloutLimits(1, NONE, null, NONE));
-    assertThatNullPointerException().isThrownBy(() -> new RolloutLimits(1, NONE, NONE, null));
   }
 }

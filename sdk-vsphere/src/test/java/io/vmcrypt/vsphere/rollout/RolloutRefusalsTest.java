@@ -7,7 +7,6 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -68,34 +67,6 @@ class RolloutRefusalsTest {
           .isInstanceOf(NullPointerException.class)
           .hasMessage("rollout");
       assertThat(world.newRequests()).isEmpty();
-    }
-  }
-
-  @Test
-  @DisplayName("a wait needs time and a listener; a closed client starts nothing")
-  void await_wrongArguments_refused() {
-    try (RolloutWorld world =
-        new RolloutWorld(fake -> fake.virtualMachine(FakeVm.builder("a").disks(1).build()))) {
-      EncryptionRollout rollout = world.assign().build();
-      try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-        assertThatThrownBy(() -> running.await(Duration.ZERO))
-            .isInstanceOf(IllegalArgumentException.class)
-            .hasMessageContaining("timeout PT0S is not more than zero");
-        assertThatThrownBy(() -> running.await((Duration) null))
-            .isInstanceOf(NullPointerException.class)
-            .hasMessage("timeout");
-        assertThatThrownBy(() -> running.await(Duration.ofSeconds(1), null, result -> {}))
-            .isInstanceOf(NullPointerException.class)
-            .hasMessage("progress");
-        assertThatThrownBy(() -> running.await(Duration.ofSeconds(1), progress -> {}, null))
-            .isInstanceOf(NullPointerException.class)
-            .hasMessage("result");
-        assertThat(running.await(Duration.ofMinutes(1)).isComplete()).isTrue();
-      }
-      world.vcenter().close();
-      assertThatThrownBy(() -> world.vcenter().rollouts().start(rollout))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("closed");
     }
   }
 }

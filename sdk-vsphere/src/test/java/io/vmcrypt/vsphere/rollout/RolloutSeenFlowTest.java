@@ -42,32 +42,6 @@ class RolloutSeenFlowTest {
   }
 
   @Test
-  @DisplayName("on a vCenter that changes nothing no VM is done, and the rollout is not complete")
-  void start_nothingHappens_isNotComplete() {
-    try (RolloutWorld world = world(11)) {
-      world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
-
-      RolloutReport report =
-          world.run(world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().neverStop()).build());
-
-      assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 11));
-      assertThat(report.isComplete()).isFalse();
-      assertThat(report.results())
-          .allSatisfy(
-              result -> {
-                assertThat(parts(result)).hasSize(3).startsWith("home");
-                assertThat(result.failure().orElseThrow())
-                    .hasMessageContaining(result.vm().name())
-                    .hasMessageContaining(result.taskId().orElseThrow());
-              });
-
-      world.fake().tasks().setEffect(FakeTaskEffect.ALL);
-      assertThat(world.run(world.assign().build()).counts())
-          .isEqualTo(Map.of(RolloutOutcome.DONE, 11));
-    }
-  }
-
-  @Test
   @DisplayName("a vCenter that changes nothing is noticed early: the failures stop the rollout")
   void start_nothingHappens_stopsEarly() {
     try (RolloutWorld world = world(60)) {
@@ -134,27 +108,6 @@ class RolloutSeenFlowTest {
     }
   }
 
-  @Test
-  @Tag("thorough")
-  @DisplayName("one VM that stayed as it was is named, with its parts; the others are done")
-  void start_oneVmStays_isNamed() {
-    try (RolloutWorld world = world(30)) {
-      world.fake().tasks().setEffect("vm-7", FakeTaskEffect.NOTHING);
-      world.fake().tasks().setEffect("vm-20", FakeTaskEffect.HOME_ONLY);
-
-      RolloutReport report = world.run(world.assign().build());
-
-      assertThat(report.counts())
-          .isEqualTo(Map.of(RolloutOutcome.DONE, 28, RolloutOutcome.NOT_AS_ASKED, 2));
-      assertThat(report.results(RolloutOutcome.NOT_AS_ASKED))
-          .extracting(result -> result.vm().name())
-          .containsExactlyInAnyOrder("vm-7", "vm-20");
-      assertThat(parts(of(report, "vm-7"))).hasSize(3);
-      assertThat(parts(of(report, "vm-20")))
-          .containsExactly("disk \"Hard disk 1\" (key 2000)", "disk \"Hard disk 2\" (key 2001)");
-    }
-  }
-
   private static RolloutResult of(RolloutReport report, String vm) {
     return report.results().stream()
         .filter(result -> result.vm().name().equals(vm))
@@ -190,23 +143,6 @@ class RolloutSeenFlowTest {
                 assertThat(parts(result)).hasSize(2).doesNotContain("home");
                 assertThat(result.unusedKey()).as("the home has it").isEmpty();
               });
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "a change that vCenter shows a moment later counts; after fifteen seconds it is"
-          + " too late")
-  void start_shownLater_isWaitedFor() {
-    try (RolloutWorld world = world(20)) {
-      world.fake().tasks().setEffectDelay(Duration.ofSeconds(5));
-      assertThat(world.run(world.assign().build()).counts())
-          .isEqualTo(Map.of(RolloutOutcome.DONE, 20));
-    }
-    try (RolloutWorld world = world(1)) {
-      world.fake().tasks().setEffectDelay(Duration.ofSeconds(16));
-      assertThat(world.run(world.assign().build()).counts())
-          .isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 1));
     }
   }
 

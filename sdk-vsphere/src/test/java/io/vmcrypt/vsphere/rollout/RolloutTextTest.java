@@ -163,10 +163,4 @@ class RolloutTextTest {
     assertThat(new RolloutPlan(List.of(change, unreadable, change), List.of()))
         .hasToString("3 VMs, 2 to change, 0 as wanted, 0 left out, 1 that cannot be changed");
   }
-
-  @Test
-  @DisplayName("a name with line breaks does not break the line")
-  void vm_toString_isOneLine() {
-    assertThat(vm(1, "a\nb")).hasToString("VM \"a b\" (vm-1)");
-  }
 }

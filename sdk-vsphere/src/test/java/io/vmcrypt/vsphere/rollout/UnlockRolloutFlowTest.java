@@ -1,24 +1,18 @@
 package io.vmcrypt.vsphere.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.testkit.http.Fault;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.Unlock;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
@@ -26,7 +20,6 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -85,33 +78,6 @@ class UnlockRolloutFlowTest {
   }
 
   @Test
-  @DisplayName("the key server is away: nothing is sent, and each VM says what it waits for")
-  void start_kmsAway_isRefused() {
-    try (RolloutWorld world = world()) {
-      outage(world);
-      EncryptionRollout rollout = rollout(world, WITH_HOSTS).build();
-
-      RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
-      RolloutReport report = run(world, rollout);
-
-      assertThat(plan.vms(Action.REFUSE)).hasSize(VMS);
-      assertThat(plan.vms().get(0).findings())
-          .filteredOn(Finding::isBlocking)
-          .singleElement()
-          .satisfies(
-              why -> {
-                assertThat(why.code()).isEqualTo(FindingCode.KEY_NOT_AVAILABLE);
-                assertThat(why.seen())
-                    .contains("of key provider kms-cluster (KeyStateClusterUnreachable)")
-                    .contains("for which VM \"vm-");
-              });
-      assertThat(report.results(RolloutOutcome.REFUSED)).hasSize(VMS);
-      assertThat(world.fake().calls("CryptoUnlock_Task")).isEmpty();
-      assertThat(world.fake().calls("ConfigureCryptoKey")).isEmpty();
-    }
-  }
-
-  @Test
   @DisplayName("the key server is back: each host once and first, then its VMs; again, nothing")
   void start_kmsBack_unlocksAll() {
     try (RolloutWorld world = world()) {
@@ -164,55 +130,6 @@ class UnlockRolloutFlowTest {
   }
 
   @Test
-  @DisplayName("cancelled in the middle, and run again: the rest is unlocked")
-  void cancel_thenAgain_unlocksTheRest() {
-    try (RolloutWorld world = world()) {
-      outage(world);
-      world.kms().restart();
-      EncryptionRollout rollout =
-          rollout(world, WITH_HOSTS).limits(RolloutLimits.DEFAULT.concurrency(1)).build();
-      try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-        running.cancel();
-        RolloutReport report = running.await(LIMIT);
-        assertThat(report.results(RolloutOutcome.NOT_STARTED)).isNotEmpty();
-      }
-
-      RolloutReport again = run(world, rollout);
-
-      assertThat(again.isComplete()).isTrue();
-      assertThat(world.vms()).noneMatch(vm -> vm.encryptionState().isLocked());
-      assertThat(world.fake().calls("CryptoUnlock_Task")).hasSize(VMS);
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("lost answers: the host and the VM are looked at before anything is sent again")
-  void start_answersLost_isDone() {
-    try (RolloutWorld world = world(UnaryOperator.identity(), new VirtualTime())) {
-      outage(world);
-      world.kms().restart();
-      world
-          .fake()
-          .faults()
-          .onNext(FakeVcenter.call("ConfigureCryptoKey"), Fault.close().afterTakingEffect());
-      world
-          .fake()
-          .faults()
-          .onNext(FakeVcenter.call("CryptoUnlock_Task"), Fault.close().afterTakingEffect());
-
-      RolloutReport report =
-          run(
-              world,
-              rollout(world, WITH_HOSTS).limits(RolloutLimits.DEFAULT.concurrency(1)).build());
-
-      assertThat(report.results(RolloutOutcome.DONE)).hasSize(VMS);
-      assertThat(world.fake().calls("ConfigureCryptoKey")).hasSize(2);
-      assertThat(world.fake().calls("CryptoUnlock_Task")).hasSize(VMS);
-    }
-  }
-
-  @Test
   @DisplayName("one key is gone: its VM is refused with the key's name, the others are unlocked")
   void start_oneKeyGone_namesIt() {
     try (RolloutWorld world = world()) {
@@ -233,20 +150,6 @@ class UnlockRolloutFlowTest {
                 assertThat(refused.toString()).contains(gone).contains("KeyStateMissingInKMS");
               });
       assertThat(unlucky.encryptionState().isLocked()).isTrue();
-    }
-  }
-
-  @Test
-  @DisplayName("before 6.7 there is no call for it: refused, and said so")
-  void start_oldRelease_isRefused() {
-    try (RolloutWorld world = world(builder -> builder.apiVersion("6.5"), TimeSource.system())) {
-      world.fake().inventory().setLocked("vm-0", true);
-      VirtualMachine vm = world.vcenter().virtualMachines().get("vm-0");
-
-      assertThatThrownBy(() -> vm.start(WITH_HOSTS))
-          .isInstanceOf(PrecheckException.class)
-          .hasMessageContaining("has no call that unlocks it");
-      assertThat(world.fake().calls("CryptoUnlock_Task")).isEmpty();
     }
   }
 

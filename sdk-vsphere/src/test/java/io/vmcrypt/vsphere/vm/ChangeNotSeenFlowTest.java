@@ -13,7 +13,6 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Duration;
 import java.util.List;
@@ -59,70 +58,6 @@ class ChangeNotSeenFlowTest {
 
   private static List<String> parts(ChangeNotSeenException failure) {
     return failure.differences().stream().map(PartDifference::part).toList();
-  }
-
-  @Test
-  @DisplayName("an encryption that did nothing is a failure that names home, disks and mode")
-  void start_nothingHappens_isTold() {
-    lab.fake.tasks().setEffect(FakeTaskEffect.NOTHING);
-    FakeVmState before = lab.fake.vm("web-01");
-
-    ChangeNotSeenException failure =
-        notSeen(
-            lab.vm("web-01")
-                .start(assignment().migrateEncryption(MigrateEncryption.REQUIRED).build()));
-
-    assertThat(parts(failure))
-        .containsExactly(
-            "home",
-            "disk \"Hard disk 1\" (key 2000)",
-            "disk \"Hard disk 2\" (key 2001)",
-            "encrypted vMotion");
-    assertThat(failure)
-        .hasMessageContaining("web-01")
-        .hasMessageContaining(
-            "home should be: encrypted, policy \"VM Encryption Policy\"; is: unencrypted, no"
-                + " policy")
-        .hasMessageContaining("encrypted vMotion should be: required; is: opportunistic")
-        .hasMessageContaining(failure.operationId());
-    assertThat(failure.advice()).isNotBlank();
-    assertThat(lab.fake.vm("web-01")).isEqualTo(before);
-
-    lab.fake.tasks().setEffect(FakeTaskEffect.ALL);
-    assertThat(encrypted("web-01").encryptionState().isFullyEncrypted()).isTrue();
-  }
-
-  @Test
-  @DisplayName("a decryption that did nothing is a failure; one of the home alone too")
-  void decrypt_nothingHappens_isTold() {
-    VirtualMachine vm = encrypted("web-01");
-    Decryption all = Decryption.homeAndAllDisks();
-    lab.fake.tasks().setEffect(FakeTaskEffect.NOTHING);
-
-    ChangeNotSeenException failure = notSeen(vm.start(all));
-
-    assertThat(parts(failure)).hasSize(3).startsWith("home");
-    assertThat(failure.differences().get(0).asked()).isEqualTo("unencrypted, no encryption policy");
-    assertThat(failure.differences().get(0).seen()).startsWith("encrypted with key ");
-
-    lab.fake.tasks().setEffect(FakeTaskEffect.HOME_ONLY);
-    assertThat(parts(notSeen(vm.start(all)))).hasSize(2).doesNotContain("home");
-  }
-
-  @Test
-  @DisplayName("a re-key that did nothing names the key that was made for it and that nothing has")
-  void rekey_nothingHappens_tellsTheKey() {
-    VirtualMachine vm = encrypted("web-01");
-    lab.fake.tasks().setEffect(FakeTaskEffect.NOTHING);
-
-    ChangeNotSeenException failure = notSeen(vm.start(Rekey.toKeyProvider("kms-b").build()));
-
-    assertThat(parts(failure)).hasSize(3).startsWith("home");
-    assertThat(failure.getSuppressed()).singleElement().isInstanceOf(UnusedKeyException.class);
-    CryptoKeyId made = ((UnusedKeyException) failure.getSuppressed()[0]).key();
-    assertThat(made.providerId()).contains("kms-b");
-    assertThat(failure.differences().get(0).asked()).isEqualTo("encrypted with key " + made);
-    assertThat(failure.differences().get(0).seen()).contains("key provider kms-a");
   }
 
   @Test

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
-import io.vmcrypt.testkit.http.Fault;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VimSchemas;
@@ -83,42 +80,6 @@ class ComputeClustersFlowTest {
     assertThat(clusters().ensure(before, FORCED).isChanged()).isFalse();
     assertThat(lab.fake.calls("SetCryptoMode")).hasSize(1);
     assertThat(clusters().list()).containsExactly(made.value());
-  }
-
-  @Test
-  @DisplayName("on demand is what a cluster has where nobody set it; hosts keep their keys")
-  void ensure_onDemand_hostsStay() {
-    ComputeCluster cluster = clusters().get(PATH);
-    assertThat(clusters().ensure(cluster, ON_DEMAND).isChanged()).isFalse();
-    clusters().ensure(cluster, FORCED);
-
-    assertThat(clusters().ensure(cluster, ON_DEMAND).changes())
-        .extracting(Change::toString)
-        .containsExactly(
-            "vCenter, cluster Cluster ("
-                + cluster.id()
-                + "), encryption mode: forceEnable -> onDemand");
-
-    assertThat(lab.fake.hosts().cryptoStates().values()).containsOnly("safe");
-  }
-
-  @Test
-  @DisplayName("hosts get keys of the named key provider, and that stays with another mode")
-  void ensure_keyProvider_isKept() {
-    ComputeCluster cluster = clusters().get(PATH);
-
-    ComputeCluster after = clusters().ensure(cluster, FORCED, "kms-b").value();
-
-    assertThat(after.keyProvider()).contains("kms-b");
-    assertThat(after.mayNameKeyProvider("kms-b")).isTrue();
-    assertThat(after.mayNameKeyProvider("kms-a")).isFalse();
-    assertThat(lab.fake.hosts().keys().values())
-        .extracting(key -> Objects.requireNonNull(key).clusterId())
-        .containsOnly("kms-b");
-    assertThat(lastCall())
-        .contains("<policy><providerId><id>kms-b</id></providerId></policy></SetCryptoMode>");
-    assertThat(clusters().ensure(cluster, ON_DEMAND).value().keyProvider()).contains("kms-b");
-    assertThat(lastCall()).contains("<cryptoMode>onDemand</cryptoMode><policy>");
   }
 
   @Test
@@ -202,18 +163,6 @@ class ComputeClustersFlowTest {
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("vCenter accepted the call")
         .hasMessageContaining("encryption mode none");
-  }
-
-  @Test
-  @DisplayName("after a lost answer the mode is found, and is not set again")
-  void ensure_answerLost_isFound() {
-    ComputeCluster cluster = clusters().get(PATH);
-    lab.fake.faults().onNext(FakeVcenter.call("SetCryptoMode"), Fault.close().afterTakingEffect());
-    assertThatThrownBy(() -> clusters().ensure(cluster, FORCED))
-        .isInstanceOf(ConnectionException.class);
-
-    assertThat(clusters().ensure(cluster, FORCED).isChanged()).isFalse();
-    assertThat(lab.kmsA.keys()).hasSize(lab.fake.hosts().keys().size());
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.ScriptedVcenter;
@@ -68,17 +67,6 @@ class ComputeClustersHttpTest {
     };
     assertThat(reads).allSatisfy(read -> assertThatThrownBy(read).isInstanceOf(type));
     assertThat(vcenter.methods()).doesNotContain("SetCryptoMode");
-  }
-
-  @Test
-  @DisplayName("a configuration that may not be read is an error, not a cluster without a mode")
-  void configuration_notReadable_isRefused() {
-    shows(
-        "<missingSet><path>configurationEx</path><fault><fault xsi:type=\"NoPermission\"><object"
-            + " type=\"ClusterComputeResource\">domain-c8</object><privilegeId>System.Read"
-            + "</privilegeId></fault></fault></missingSet>");
-
-    refused(PermissionDeniedException.class);
   }
 
   @Test

@@ -107,17 +107,6 @@ class FirstClassDisksFlowTest {
   }
 
   @Test
-  @DisplayName("the VMs are not read if all disks are plain")
-  void list_allPlain_vmsAreNotRead() {
-    lab.fake.inventory().removeVm("node");
-    lab.fake.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
-    int before = lab.fake.calls("CreateContainerView").size();
-    assertThat(list()).allMatch(FirstClassDisk::isPlain).hasSize(1);
-    assertThat(lab.fake.calls("CreateContainerView").stream().skip(before))
-        .noneMatch(call -> call.body().contains("VirtualMachine"));
-  }
-
-  @Test
   @DisplayName("the keys below its file count; a key that is not shown may be of any key provider")
   void list_keysBelowAndHidden() {
     FakeKey ofB = new FakeKey("k-2", "kms-b");

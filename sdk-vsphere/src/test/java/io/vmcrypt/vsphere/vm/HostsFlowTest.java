@@ -105,17 +105,6 @@ class HostsFlowTest {
   }
 
   @Test
-  @DisplayName("a host that is not in encryption mode enters it")
-  void ensureKey_notSafe_entersMode() {
-    lab.vcenter.hosts().ensureKey(lab.vcenter.hosts().get(name(1)), "kms-b");
-
-    assertThat(lab.fake.hosts().cryptoStates()).containsEntry(name(1), "safe");
-    assertThat(lab.fake.hosts().keys().get(name(1)))
-        .extracting(FakeKey::clusterId)
-        .isEqualTo("kms-b");
-  }
-
-  @Test
   @DisplayName("that a host is about to leave encryption mode is told before it gets a key")
   void precheck_leavingEncryptionMode_isTold() {
     lab.fake.hosts().setCryptoState(name(0), "pendingIncapable");
@@ -159,21 +148,6 @@ class HostsFlowTest {
     assertThatThrownBy(() -> lab.vcenter.hosts().ensureKey(host(), "kms-b"))
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("key another of key provider kms-b");
-  }
-
-  @Test
-  @DisplayName("a call that is refused names the key that was made for it")
-  void ensureKey_refused_namesKey() {
-    lab.fake.answerMethod(
-        "ConfigureCryptoKey", call -> FakeSoapAnswer.fault("InvalidState", "not today"));
-
-    assertThatThrownBy(() -> lab.vcenter.hosts().ensureKey(host(), "kms-b"))
-        .isInstanceOf(ServiceException.class)
-        .satisfies(
-            failure ->
-                assertThat(failure.getSuppressed())
-                    .hasAtLeastOneElementOfType(UnusedKeyException.class));
-    assertThat(key()).isEqualTo(OLD);
   }
 
   @Test

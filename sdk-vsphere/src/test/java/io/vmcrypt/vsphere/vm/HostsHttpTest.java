@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,19 +84,6 @@ class HostsHttpTest {
                         PermissionDeniedException.class,
                         refused -> assertThat(refused.missing()).containsExactly("System.Read")));
     assertThat(vcenter.methods()).doesNotContain("GenerateKey", "ConfigureCryptoKey");
-  }
-
-  @Test
-  @DisplayName("a host is found by its name beside one that may not be read")
-  void find_besideOneNotReadable_isFound() {
-    shows(
-        host("host-1", "esx-01", denied("runtime.cryptoKeyId"))
-            + host("host-2", "esx-02", property("runtime.connectionState", "connected")));
-
-    assertThat(client.hosts().find("esx-02"))
-        .hasValueSatisfying(
-            found -> assertThat(found.cryptoState()).isEqualTo(Host.CryptoState.INCAPABLE));
-    assertThat(client.hosts().find("esx-03")).isEmpty();
   }
 
   @ParameterizedTest

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
-import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
@@ -158,25 +156,6 @@ class OldPolicyFlowTest {
 
     assertThat(lab.fake.calls("PbmCreate")).hasSize(1);
     assertThat(lab.fake.calls("PbmRetrieveContent")).hasSizeLessThan(before + 10);
-  }
-
-  @Test
-  @DisplayName("if PBM refuses to make the policy, its fault is told and nothing is assigned")
-  void keep_refused_nothingIsAssigned() {
-    lab.fake.answerMethod(
-        "PbmCreate", call -> FakeSoapAnswer.fault("PbmFaultInvalidArgument", "not so"));
-    assertThatThrownBy(() -> lab.vm("web-0").start(to(OldPolicy.KEEP)).await(TIMEOUT))
-        .isInstanceOf(SdkException.class)
-        .hasMessageContaining(KEPT)
-        .hasMessageContaining("not so");
-    hasPolicy("Tier 1");
-    assertThat(lab.fake.calls("ReconfigVM_Task")).isEmpty();
-    assertThat(lab.fake.calls("GenerateKey")).isEmpty();
-    try (VsphereClient viewer = lab.client("viewer", "pw")) {
-      assertThat(viewer.virtualMachines().get("web-0").precheck(to(OldPolicy.KEEP)))
-          .flatExtracting(Finding::missing)
-          .contains("StorageProfile.Update");
-    }
   }
 
   @Test

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -133,38 +131,6 @@ class TemplatesFlowTest {
         .toList();
   }
 
-  @ParameterizedTest
-  @Tag("thorough")
-  @ValueSource(strings = {"6.5", "7.0.2.0", "8.0.3.0"})
-  @DisplayName("a template gets its new keys in one reconfiguration and is a template again")
-  void ensure_template_movedOnce(String release) {
-    stop();
-    start(release);
-    Template golden = template("golden");
-    assertThat(golden.path()).isEqualTo("/Datacenter/vm/Images/golden");
-    assertThat(golden.brokenOff()).isFalse();
-    assertThat(golden.mayHaveKeyOf("kms-a")).isTrue();
-    assertThat(lab.vcenter.templates().list())
-        .extracting(Template::name)
-        .containsExactlyInAnyOrder("golden", "plain", "snapped", "item");
-    assertThat(lab.vcenter.templates().plan(golden, LEAVING)).hasSize(3);
-    assertThat(lab.vcenter.templates().precheck(golden, LEAVING)).noneMatch(Finding::isBlocking);
-    assertThat(changesSent()).isEmpty();
-
-    Ensured<Template> ensured = lab.vcenter.templates().ensure(golden, LEAVING, TIMEOUT);
-
-    assertMoved("golden");
-    assertThat(changesSent()).containsExactlyElementsOf(WAY);
-    assertThat(ensured.changes()).hasSize(3);
-    assertThat(ensured.value().mayHaveKeyOf("kms-a")).isFalse();
-    String marking = lab.fake.calls("MarkAsVirtualMachine").get(0).body();
-    assertThat(marking).contains("<pool type=\"ResourcePool\">", "<host type=\"HostSystem\">");
-
-    assertThat(lab.vcenter.templates().ensure(golden, LEAVING, TIMEOUT).isChanged()).isFalse();
-    assertThat(lab.vcenter.templates().plan(golden, LEAVING)).isEmpty();
-    assertThat(changesSent()).containsExactlyElementsOf(WAY);
-  }
-
   @Test
   @Tag("thorough")
   @DisplayName(
@@ -251,23 +217,6 @@ class TemplatesFlowTest {
   }
 
   @Test
-  @DisplayName("a change that vCenter refuses leaves a template with its old keys and no mark")
-  void ensure_refused_isPutBack() {
-    Template golden = template("golden");
-    lab.fake
-        .faults()
-        .onNext(FakeVcenter.call("ReconfigVM_Task"), Fault.soapFault("InvalidState", "Not today."));
-
-    assertThatThrownBy(() -> lab.vcenter.templates().ensure(golden, LEAVING, TIMEOUT))
-        .isInstanceOf(SdkException.class);
-
-    FakeVmState state = lab.fake.vm("golden");
-    assertThat(state.template()).isTrue();
-    assertThat(providers("golden")).containsOnly("kms-a");
-    assertThat(state.customAttributes()).containsEntry(Templates.ATTRIBUTE, "");
-  }
-
-  @Test
   @DisplayName("what would be refused half-way is refused before the template becomes a VM")
   void ensure_snapshots_isRefusedBefore() {
     Rekey deep = LEAVING.toBuilder().deep().build();
@@ -319,14 +268,5 @@ class TemplatesFlowTest {
     assertThatThrownBy(() -> lab.vcenter.templates().ensure(golden, LEAVING, TIMEOUT))
         .isInstanceOf(ChangeNotSeenException.class);
     assertThat(lab.fake.vm("golden").template()).isTrue();
-  }
-
-  @Test
-  @DisplayName("one that is gone is not found")
-  void ensure_gone_isNotFound() {
-    Template gone = new Template("vm-4711", "gone", "", false, List.of());
-
-    assertThatThrownBy(() -> lab.vcenter.templates().ensure(gone, LEAVING, TIMEOUT))
-        .isInstanceOf(NotFoundException.class);
   }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -16,15 +15,11 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.rollout.EncryptionRollout;
-import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.task.VsphereTask;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class VmChangeFlowTest {
 
@@ -76,19 +71,6 @@ class VmChangeFlowTest {
                     assertThat(finding.advice()).contains("neither this VM nor any other VM"));
       }
     }
-    assertThat(changingCalls()).isZero();
-  }
-
-  @Test
-  @DisplayName("a rollout plans the same changes for a VM as the VM does")
-  void plan_ofRollout_isThatOfTheVm() {
-    VirtualMachine vm = lab.vm("web-01");
-    VmChange change = assignment().build();
-
-    RolloutPlan plan =
-        lab.vcenter.rollouts().plan(EncryptionRollout.builder(change, List.of(vm)).build());
-
-    assertThat(plan.vms().get(0).changes()).isEqualTo(vm.plan(change)).hasSize(3);
     assertThat(changingCalls()).isZero();
   }
 
@@ -163,25 +145,6 @@ class VmChangeFlowTest {
         .hasMessageContaining("is in crypto state incapable");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"disconnected", "notResponding"})
-  @DisplayName("a host that vCenter is not connected to is not taken for one in encryption mode")
-  void ensureHostEncryption_notConnected_isRefused(String connection) {
-    VirtualMachine vm = lab.vm("web-01");
-    vm.ensureHostEncryption();
-    lab.fake
-        .hosts()
-        .cryptoStates()
-        .keySet()
-        .forEach(host -> lab.fake.hosts().setConnectionState(host, connection));
-
-    assertThatThrownBy(vm::ensureHostEncryption)
-        .isInstanceOf(ServiceException.class)
-        .hasMessageContaining("(connection state " + connection + ")");
-    assertThatThrownBy(vm::planHostEncryption).isInstanceOf(ServiceException.class);
-    assertThat(lab.fake.calls("ConfigureCryptoKey")).hasSize(1);
-  }
-
   @Test
   @DisplayName("each get has a find beside it, which is empty where get does not find")
   void find_noVm_isEmpty() {
@@ -194,22 +157,5 @@ class VmChangeFlowTest {
     assertThat(vms.findByPath("/Datacenter/vm/web-99")).isEmpty();
     assertThat(vms.findById("vm-9999")).isEmpty();
     assertThatThrownBy(() -> vms.findById(" ")).isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  @DisplayName("a change is said as an infinitive, in messages of a VM and of a rollout")
-  void change_inWords_readsAsAnInfinitive() {
-    assertThat(assignment().keyProvider("kms-b").build())
-        .hasToString(
-            "assign policy \"VM Encryption Policy\" to home and all disks (key provider kms-b)");
-    assertThat(Decryption.disksOnly(DiskSelector.label("Hard disk 1")).toString())
-        .startsWith("decrypt disks ");
-    assertThat(Rekey.toKeyProvider("kms-b").build())
-        .hasToString("re-key home and all disks (shallow, to key provider kms-b)");
-    assertThat(
-            EncryptionRollout.builder(
-                    Decryption.homeAndAllDisks(), lab.vcenter.virtualMachines().list())
-                .build())
-        .hasToString("decrypt home and all disks of 2 VMs");
   }
 }

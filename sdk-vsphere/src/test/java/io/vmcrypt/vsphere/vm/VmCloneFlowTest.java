@@ -36,7 +36,6 @@ import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Duration;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -172,18 +171,6 @@ class VmCloneFlowTest {
         .isInstanceOf(PrecheckException.class);
     vm("golden").start(clone.keyProvider("part").build()).await(WAIT);
     assertThat(requireNonNull(fake.vm("copy").key()).clusterId()).isEqualTo("part");
-  }
-
-  @Test
-  @DisplayName("a named key provider gives one key, which goes to the VM and to each disk")
-  void start_keyProvider_sendsKey() {
-    VmChangeResult result = run("golden", clone("web-02").keyProvider("kms").build());
-
-    CryptoKeyId key = result.state().homeKeyId().orElseThrow();
-    assertThat(key.providerId()).contains("kms");
-    assertThat(result.state().disks()).allMatch(disk -> disk.keyId().orElseThrow().isSame(key));
-    String sent = fake.calls("CloneVM_Task").get(0).body();
-    assertThat(sent.split("CryptoSpecEncrypt", -1)).hasSize(4);
   }
 
   @Test
@@ -390,21 +377,6 @@ class VmCloneFlowTest {
         .satisfies(key -> assertThat(key).isInstanceOf(UnusedKeyException.class));
   }
 
-  @ParameterizedTest
-  @DisplayName("a clone that vCenter reports as done and that is plain in part is found out")
-  @ValueSource(strings = {"HOME_ONLY", "NOTHING"})
-  void start_notEncrypted_isTold(String effect) {
-    fake.tasks().setEffect(FakeTaskEffect.valueOf(effect));
-    assertThatThrownBy(() -> run("golden", clone("web-02").build()))
-        .isInstanceOfSatisfying(
-            ChangeNotSeenException.class,
-            e ->
-                assertThat(e.differences())
-                    .extracting(PartDifference::part)
-                    .anyMatch(part -> part.startsWith("disk"))
-                    .hasSize(effect.equals("NOTHING") ? 3 : 2));
-  }
-
   /** A VM with a virtual TPM, encrypted with a key of the KMS. */
   private String addTpm() {
     FakeKey key = new FakeKey("key-1", "kms");
@@ -475,29 +447,6 @@ class VmCloneFlowTest {
 
   private static EncryptedClone.VirtualTpm word(String word) {
     return new EncryptedClone.VirtualTpm(word);
-  }
-
-  @Test
-  @DisplayName("a vCenter older than 8.0 is refused before anything is sent, with what to do")
-  void start_virtualTpmOldRelease_isRefused() {
-    vcenter.close();
-    fake.close();
-    start("7.0.3.0");
-    EncryptedClone replaced = clone("own").virtualTpm(EncryptedClone.VirtualTpm.REPLACE).build();
-    VirtualMachine golden = vm("golden");
-    int before = fake.requests().size();
-
-    for (ThrowingCallable call :
-        List.<ThrowingCallable>of(
-            () -> golden.plan(replaced),
-            () -> golden.precheck(replaced),
-            () -> golden.start(replaced))) {
-      assertThatThrownBy(call)
-          .isInstanceOf(ServiceException.class)
-          .hasMessageContaining("this vCenter's API release 7.0.3.0 has no choice what a clone")
-          .hasMessageContaining("Use a vCenter of release 8.0.0.1 or later.");
-    }
-    assertThat(fake.requests()).hasSize(before);
   }
 
   @Test
