@@ -286,36 +286,6 @@ class RelocationFlowTest {
   }
 
   @Test
-  @DisplayName("killed after the call and run again: the second run waits for the first one's task")
-  void start_again_waits() {
-    try (MoveWorld world = MoveWorld.ready()) {
-      VirtualMachine vm = world.encrypted("web-01").get(0);
-      Relocation relocation = Relocation.of(List.of(vm), world.place());
-      holdTheMove(world);
-      try (Rollout first = world.relocations().start(relocation)) {
-        while (first.progress().running().stream().noneMatch(one -> one.taskId().isPresent())) {
-          Thread.onSpinWait();
-        }
-      }
-
-      RolloutReport report;
-      try (Rollout second = world.relocations().start(relocation)) {
-        while (second.progress().running().isEmpty()) {
-          Thread.onSpinWait();
-        }
-        world.from().tasks().setHeld(false);
-        report = second.await(MoveWorld.TIMEOUT);
-      }
-
-      assertThat(report.counts())
-          .as(report.results().toString())
-          .isEqualTo(Map.of(RolloutOutcome.WAITED_FOR, 1));
-      isOnlyAt(world.to(), world.from(), "web-01");
-      assertThat(world.from().calls(RELOCATE)).hasSize(1);
-    }
-  }
-
-  @Test
   @DisplayName("limits of hosts and datastores hold at the target too")
   void start_limits() {
     try (MoveWorld world = MoveWorld.ready()) {

@@ -10,7 +10,6 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.http.Fault;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
@@ -20,7 +19,6 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
-import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Duration;
 import java.util.List;
@@ -115,29 +113,6 @@ class RolloutByFilterFlowTest {
   }
 
   @Test
-  @DisplayName("a VM whose policies vCenter cannot tell spoils only itself, not the whole plan")
-  void plan_policyNotKnown_spoilsOneVm() {
-    try (RolloutWorld world = world()) {
-      String home = "<key>" + world.fake().vm("with/slash").id() + "</key></object>";
-      world
-          .fake()
-          .faults()
-          .onNext(
-              FakeVcenter.call("PbmQueryAssociatedProfiles"),
-              Fault.altered(
-                  body ->
-                      body.replace(
-                          home,
-                          home
-                              + "<fault><fault"
-                              + " xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\""
-                              + " i:type=\"PbmFault\"/><localizedMessage>its storage is not there"
-                              + "</localizedMessage></fault>")));
-      isLeftOutAlone(world, "its storage is not there");
-    }
-  }
-
-  @Test
   @DisplayName("a VM that goes while it is judged spoils only itself, not the whole plan")
   void plan_vmGoes_spoilsOneVm() {
     try (RolloutWorld world = world()) {
@@ -149,23 +124,6 @@ class RolloutByFilterFlowTest {
               Fault.delay(Duration.ofMillis(1))
                   .whenMet(() -> world.fake().inventory().removeVm("with/slash")));
       isLeftOutAlone(world, "entity.key");
-    }
-  }
-
-  @Test
-  @DisplayName("who sees all of a cluster's VMs is not told that something is hidden")
-  void plan_belowHosts_isWhole() {
-    try (RolloutWorld world = world()) {
-      for (String below : List.of("/Datacenter/host/Cluster", "/Datacenter/host", "/Datacenter")) {
-        VmFilter filter = VmFilter.builder().below(below).name("lab").build();
-        RolloutPlan plan =
-            world
-                .vcenter()
-                .rollouts()
-                .plan(EncryptionRollout.matching(world.assignment(), filter).build());
-        assertThat(plan.findings()).as(below).isEmpty();
-        assertThat(plan.reachesAll()).as(below).isTrue();
-      }
     }
   }
 
@@ -199,18 +157,6 @@ class RolloutByFilterFlowTest {
   }
 
   @Test
-  @DisplayName("place and name narrow it; another name is not judged")
-  void plan_placeAndName_narrow() {
-    try (RolloutWorld world = world()) {
-      VmFilter filter = VmFilter.builder().below("/Datacenter/vm/Prod").name("with?s*").build();
-
-      RolloutPlan plan = world.vcenter().rollouts().plan(matching(world, filter));
-
-      assertThat(plan.vms()).extracting(vm -> vm.vm().name()).containsExactly("with/slash");
-    }
-  }
-
-  @Test
   @DisplayName("a filter by encryption is searched first; its VMs are judged by what is read then")
   void plan_byEncryption_findsFirst() {
     try (RolloutWorld world = world()) {
@@ -220,37 +166,6 @@ class RolloutByFilterFlowTest {
 
       assertThat(plan).isEqualTo(world.vcenter().rollouts().plan(listed(world, filter)));
       assertThat(plan.vms()).extracting(vm -> vm.vm().name()).doesNotContain("done").hasSize(4);
-    }
-  }
-
-  @Test
-  @DisplayName("a start finds the VMs first, and changes those of a plan if they are given")
-  void start_matching_changesThem() {
-    try (RolloutWorld world = new RolloutWorld(RolloutByFilterFlowTest::mixed)) {
-      EncryptionRollout rollout =
-          matching(world, VmFilter.builder().below("/Datacenter/vm/Prod").build());
-      List<VirtualMachine> planned =
-          world.vcenter().rollouts().plan(rollout).vms(Action.CHANGE).stream()
-              .map(PlannedVm::virtualMachine)
-              .toList();
-
-      try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-        RolloutReport report = running.await(TIMEOUT);
-        assertThat(report.results(RolloutOutcome.DONE))
-            .extracting(result -> result.vm().name())
-            .containsExactly("with/slash");
-        assertThat(report.results(RolloutOutcome.REFUSED))
-            .extracting(result -> result.vm().name())
-            .containsExactly("running");
-      }
-      try (Rollout running =
-          world.vcenter().rollouts().start(rollout.forVirtualMachines(planned))) {
-        assertThat(running.await(TIMEOUT).results())
-            .singleElement()
-            .satisfies(
-                result -> assertThat(result.outcome()).isEqualTo(RolloutOutcome.ALREADY_DONE));
-      }
-      assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(1);
     }
   }
 
@@ -272,34 +187,6 @@ class RolloutByFilterFlowTest {
                       .plan(
                           matching(world, VmFilter.builder().below("/Datacenter/vm/Gone").build())))
           .isInstanceOf(NotFoundException.class);
-    }
-  }
-
-  @Test
-  @SuppressWarnings("NullAway") // null is what is refused
-  @DisplayName("a rollout says its filter, keeps it in a copy, and takes no null")
-  void matching_saysItsFilter() {
-    try (RolloutWorld world = world()) {
-      VmFilter filter = VmFilter.builder().below("/Datacenter/vm/Prod").build();
-      EncryptionRollout rollout =
-          EncryptionRollout.matching(world.assignment(), filter)
-              .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(3))
-              .build();
-
-      assertThat(rollout.virtualMachines()).isEmpty();
-      assertThat(rollout.filter()).contains(filter);
-      assertThat(rollout.toBuilder().build().filter()).contains(filter);
-      assertThat(rollout.toBuilder().build().limits().concurrency()).isEqualTo(3);
-      assertThat(rollout).hasToString(world.assignment() + " of VMs below /Datacenter/vm/Prod");
-      EncryptionRollout some = rollout.forVirtualMachines(world.vms());
-      assertThat(some.filter()).isEmpty();
-      assertThat(some.virtualMachines()).hasSize(5);
-      assertThat(some.limits().concurrency()).isEqualTo(3);
-      assertThatThrownBy(() -> rollout.forVirtualMachines(List.of()))
-          .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> EncryptionRollout.matching(world.assignment(), null))
-          .isInstanceOf(NullPointerException.class)
-          .hasMessage("filter");
     }
   }
 

@@ -15,18 +15,6 @@ class RolloutLimitsTest {
   private static final OptionalInt NONE = OptionalInt.empty();
 
   @Test
-  @DisplayName("each limit is said by its name, and the others stay")
-  void limits_eachByItsName() {
-    assertThat(RolloutLimits.DEFAULT)
-        .isEqualTo(new RolloutLimits(8, NONE, NONE, OptionalInt.of(10)));
-    assertThat(
-            RolloutLimits.DEFAULT.concurrency(1).perHost(200).perDatastore(3).stopAfterFailures(4))
-        .isEqualTo(new RolloutLimits(1, OptionalInt.of(200), OptionalInt.of(3), OptionalInt.of(4)));
-    assertThat(RolloutLimits.DEFAULT.neverStop().perHost(2))
-        .isEqualTo(new RolloutLimits(8, OptionalInt.of(2), NONE, NONE));
-  }
-
-  @Test
   @DisplayName("one goes first unless all go at once; a name goes with the first alone")
   void first_orAllAtOnce() {
     assertThat(RolloutLimits.DEFAULT.oneFirst()).isTrue();
@@ -47,21 +35,5 @@ class RolloutLimitsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RolloutLimits.DEFAULT.concurrency(number))
         .withMessage("concurrency " + number + " is not in 1 to 128");
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {Integer.MIN_VALUE, -1, 0})
-  @DisplayName("a limit below 1 is refused")
-  void limit_tooLow_isRefused(int number) {
-    OptionalInt bad = OptionalInt.of(number);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RolloutLimits(1, bad, NONE, NONE))
-        .withMessage("perHost " + number + " is not 1 or more");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RolloutLimits(1, NONE, bad, NONE))
-        .withMessage("perDatastore " + number + " is not 1 or more");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RolloutLimits(1, NONE, NONE, bad))
-        .withMessage("stopAfterFailures " + number + " is not 1 or more");
   }
 }

@@ -12,11 +12,8 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.vm.Rekey;
-import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -129,20 +126,6 @@ class RolloutScopeFlowTest {
                           "VM \"KMS-2\" is named like kms-2.example.com: server kms-2.example.com"
                               + " of key provider \"kms-cluster\" seems to run in it"));
       expected.keySet().forEach(vm -> assertThat(world.fake().vm(vm).reconfigurations()).isZero());
-    }
-  }
-
-  @Test
-  @DisplayName("a VM that is in the list and is named too counts as named")
-  void checked_namedAndFound_isNamed() {
-    try (RolloutWorld world = world()) {
-      List<VirtualMachine> vms = new ArrayList<>(world.vms());
-      vms.add(world.vcenter().virtualMachines().get("vcsa"));
-
-      EncryptionRollout rollout = EncryptionRollout.builder(world.assignment(), vms).build();
-
-      assertThat(rollout.virtualMachines()).hasSize(7);
-      assertThat(leftOut(world.vcenter().rollouts().plan(rollout))).doesNotContainKey("vcsa");
     }
   }
 

@@ -65,6 +65,9 @@ class VmsOfAnotherClientFlowTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("\"web-01\" and \"db-01\"")
           .hasMessageContaining("different clients");
+      assertThatThrownBy(() -> EncryptionRollout.builder(here.assignment(), List.of()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("virtualMachines is empty");
       VirtualMachine again = here.vcenter().virtualMachines().get("web-01");
       assertThat(again).isEqualTo(only(here)).hasSameHashCodeAs(only(here));
       assertThat(

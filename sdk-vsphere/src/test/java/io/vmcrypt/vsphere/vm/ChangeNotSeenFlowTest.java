@@ -61,6 +61,22 @@ class ChangeNotSeenFlowTest {
   }
 
   @Test
+  @DisplayName("a re-key that did nothing names the key that was made for it and that nothing has")
+  void rekey_nothingHappens_tellsTheKey() {
+    VirtualMachine vm = encrypted("web-01");
+    lab.fake.tasks().setEffect(FakeTaskEffect.NOTHING);
+
+    ChangeNotSeenException failure = notSeen(vm.start(Rekey.toKeyProvider("kms-b").build()));
+
+    assertThat(parts(failure)).hasSize(3).startsWith("home");
+    assertThat(failure.getSuppressed()).singleElement().isInstanceOf(UnusedKeyException.class);
+    CryptoKeyId made = ((UnusedKeyException) failure.getSuppressed()[0]).key();
+    assertThat(made.providerId()).contains("kms-b");
+    assertThat(failure.differences().get(0).asked()).isEqualTo("encrypted with key " + made);
+    assertThat(failure.differences().get(0).seen()).contains("key provider kms-a");
+  }
+
+  @Test
   @DisplayName("a key that the home has got is in use, whatever became of the disks")
   void rekey_homeOnly_tellsNoUnusedKey() {
     VirtualMachine vm = encrypted("web-01");

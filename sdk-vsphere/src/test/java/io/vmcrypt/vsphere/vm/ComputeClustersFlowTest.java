@@ -13,9 +13,6 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VimSchemas;
-import io.vmcrypt.vsphere.audit.AuditRules;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -163,18 +160,5 @@ class ComputeClustersFlowTest {
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("vCenter accepted the call")
         .hasMessageContaining("encryption mode none");
-  }
-
-  @Test
-  @DisplayName("an audit shows the mode")
-  void audit_showsMode() {
-    clusters().ensure(clusters().get(PATH), FORCED, "kms-b");
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    lab.vcenter.encryptionAudit(AuditRules.builder().build()).writeJson(out);
-
-    assertThat(out.toString(StandardCharsets.UTF_8).replaceAll("\\s", ""))
-        .contains(
-            "\"name\":\"Cluster\"," + "\"cryptoMode\":\"forceEnable\",\"keyProvider\":\"kms-b\"");
   }
 }

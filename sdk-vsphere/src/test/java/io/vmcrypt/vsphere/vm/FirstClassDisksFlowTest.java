@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.testkit.http.Fault;
@@ -207,33 +206,6 @@ class FirstClassDisksFlowTest {
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("more than 20000 first-class disks");
     assertThat(lab.fake.calls("RetrieveVStorageObject")).hasSize(reads);
-  }
-
-  @Test
-  @DisplayName("a datastore or a disk that cannot be read hides no other, and is told by its name")
-  void list_unread_othersAreTold() {
-    lab.fake
-        .inventory()
-        .addFirstClassDisk(
-            FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two").encryptedWith(KEY));
-    lab.fake
-        .faults()
-        .onNext(FakeVcenter.call("ListVStorageObject"), Fault.soapFault("NoPermission", "denied"));
-    lab.fake
-        .faults()
-        .onNext(
-            FakeVcenter.call("RetrieveVStorageObject"),
-            Fault.soapFault("InvalidDatastore", "not there now"));
-    List<SdkException> unread = new ArrayList<>();
-
-    List<FirstClassDisk> disks = lab.vcenter.listFirstClassDisks(unread::add);
-
-    assertThat(disks).extracting(FirstClassDisk::id).hasSize(1);
-    assertThat(unread).hasSize(2);
-    assertThat(unread.get(0))
-        .isInstanceOf(PermissionDeniedException.class)
-        .hasMessageContaining("list the first-class disks on datastore \"datastore1\" (datastore-");
-    assertThat(unread.get(1)).hasMessageContaining("read first-class disk fcd-");
   }
 
   @Test

@@ -1,11 +1,9 @@
 package io.vmcrypt.vsphere.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.ConnectionException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
@@ -200,19 +198,5 @@ class HostsFlowTest {
     assertThat(host().mayHaveKeyOf("kms-a")).isTrue();
     assertThat(host().mayHaveKeyOf("kms-b")).isTrue();
     assertThat(lab.vcenter.hosts().ensureKey(host(), "kms-b").isChanged()).isTrue();
-  }
-
-  @Test
-  @DisplayName("wrong arguments are refused before anything is sent")
-  void arguments() {
-    Host host = host();
-    int calls = lab.fake.requests().size();
-
-    assertThatIllegalArgumentException().isThrownBy(() -> lab.vcenter.hosts().find(" "));
-    assertThatIllegalArgumentException().isThrownBy(() -> lab.vcenter.hosts().ensureKey(host, " "));
-    assertThat(lab.fake.requests()).hasSize(calls);
-    assertThat(lab.vcenter.hosts().find("nowhere")).isEmpty();
-    assertThatThrownBy(() -> lab.vcenter.hosts().get("nowhere"))
-        .isInstanceOf(NotFoundException.class);
   }
 }

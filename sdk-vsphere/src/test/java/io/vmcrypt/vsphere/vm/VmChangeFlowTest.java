@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
@@ -72,28 +71,6 @@ class VmChangeFlowTest {
       }
     }
     assertThat(changingCalls()).isZero();
-  }
-
-  @Test
-  @DisplayName("a change that does not fit the VM is refused by its plan, not reported as done")
-  void plan_changeDoesNotFit_isRefused() {
-    VirtualMachine vm = lab.vm("web-01");
-
-    refused(vm, Rekey.toKeyProvider("kms-a").build(), FindingCode.NOTHING_TO_REKEY);
-    refused(
-        vm,
-        assignment().homeAndDisks(DiskSelector.label("Hard disk 9")).build(),
-        FindingCode.UNKNOWN_DISK);
-    vm.start(assignment().build()).await(TIMEOUT);
-    lab.fake.inventory().setLocked("web-01", true);
-    refused(vm, assignment().build(), FindingCode.VM_LOCKED);
-  }
-
-  private static void refused(VirtualMachine vm, VmChange change, FindingCode code) {
-    assertThatThrownBy(() -> vm.plan(change))
-        .isInstanceOfSatisfying(
-            PrecheckException.class,
-            e -> assertThat(e.findings()).extracting(Finding::code).contains(code));
   }
 
   @Test

@@ -336,4 +336,23 @@ class VmLifeFlowTest {
               call -> assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_7_0_2)).isEmpty());
     }
   }
+
+  @Test
+  @DisplayName("without being told that it may be in use, a virtual TPM is not taken away")
+  void removeTpm_notSaid_isRefused() {
+    lab.fake.addVm(FakeVm.builder("win-01").disks(1).efi().build());
+    VirtualMachine vm = encrypted("win-01");
+    vm.start(VirtualTpmChange.add()).await(TIMEOUT);
+    VirtualTpmChange removal = VirtualTpmChange.remove();
+
+    assertThatThrownBy(() -> vm.start(removal))
+        .isInstanceOf(PrecheckException.class)
+        .hasMessageContaining("sealed in its virtual TPM is lost")
+        .hasMessageContaining("by force");
+    assertThat(vm.precheck(removal))
+        .filteredOn(Finding::isBlocking)
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.VIRTUAL_TPM_MAY_BE_IN_USE);
+    assertThat(lab.fake.vm("win-01").virtualTpm()).isTrue();
+  }
 }
