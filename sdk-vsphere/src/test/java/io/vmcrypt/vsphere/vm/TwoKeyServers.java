@@ -3,8 +3,6 @@ package io.vmcrypt.vsphere.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
@@ -16,12 +14,11 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.vsphere.MovingTime;
+import io.vmcrypt.vsphere.TrustedKms;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,8 +56,8 @@ final class TwoKeyServers implements AutoCloseable {
                     .keyServerTimeout(Duration.ofSeconds(2)))
             .start();
     vcenter = client(fake.userName(), fake.password());
-    cluster("kms-a", kmsA, true);
-    cluster("kms-b", kmsB, false);
+    TrustedKms.ensure(vcenter, "kms-a", kmsA, KMS_CLIENT, KmsClusterSpec.Builder::makeDefault);
+    TrustedKms.ensure(vcenter, "kms-b", kmsB, KMS_CLIENT, spec -> spec);
   }
 
   VsphereClient client(String user, String password) {
@@ -105,22 +102,6 @@ final class TwoKeyServers implements AutoCloseable {
         .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
         .timeSource(time)
         .build();
-  }
-
-  private void cluster(String id, FakeKmipServer kms, boolean isDefault) {
-    KmsClusterSpec.Builder spec =
-        KmsClusterSpec.builder(
-            id, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build());
-    var trust =
-        vcenter
-            .kmsClusters()
-            .ensure(isDefault ? spec.makeDefault().build() : spec.build())
-            .value()
-            .trust();
-    trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    trust.ensureClientCertificate(
-        ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-            .force());
   }
 
   VirtualMachine vm(String name) {

@@ -1,11 +1,10 @@
 package io.vmcrypt.vsphere.vm;
 
+import static io.vmcrypt.vsphere.vm.TwoKeyServers.TIMEOUT;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
@@ -15,24 +14,15 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
-import io.vmcrypt.vsphere.TrustedKms;
 import io.vmcrypt.vsphere.VimSchemas;
-import io.vmcrypt.vsphere.VirtualTime;
-import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
-import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Duration;
 import java.util.List;
@@ -46,68 +36,45 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Clones that are encrypted from the first, by a fake that takes keys from a fake KMS. */
 class VmCloneFlowTest {
 
-  private static final Duration WAIT = Duration.ofMinutes(1);
-  private static final TestAuthority VCENTER_AUTHORITY = TestAuthority.create("vCenter CA");
-  private static final TestAuthority KMS_AUTHORITY = TestAuthority.create("KMS CA");
-  private static final TestIdentity KMS_CLIENT = KMS_AUTHORITY.client("vcenter").issue();
   private static final String CLUSTER = "/Datacenter/host/Cluster";
 
-  private FakeKmipServer kms;
+  private TwoKeyServers lab;
   private FakeVcenter fake;
-  private VsphereClient vcenter;
   private StoragePolicy policy;
 
   @BeforeEach
   void start() {
-    kms = FakeKmipServer.builder(KMS_AUTHORITY).start();
     start("8.0.3.0");
   }
 
   private void start(String release) {
-    fake =
-        FakeVcenter.builder(VCENTER_AUTHORITY)
-            .apiVersion(release)
-            .taskDuration(Duration.ZERO)
-            .keyServerTimeout(Duration.ofSeconds(2))
-            .virtualMachine(FakeVm.builder("golden").folder("Prod").disks(2).build())
-            .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build())
-            .virtualMachine(FakeVm.builder("snapshots").disks(1).snapshot("before").build())
-            .virtualMachine(FakeVm.builder("template").disks(1).template().build())
-            .start();
-    vcenter = client(fake.userName(), fake.password());
-    TrustedKms.ensure(vcenter, "kms", kms, KMS_CLIENT, KmsClusterSpec.Builder::makeDefault);
-    policy = vcenter.storagePolicies().getVmEncryption();
-  }
-
-  private VsphereClient client(String user, String password) {
-    return VsphereClient.builder(
-            HostAndPort.of(fake.host(), fake.port()),
-            VsphereCredentials.password(user, Secret.of(password)))
-        .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
-        .timeSource(new VirtualTime())
-        .build();
+    lab =
+        new TwoKeyServers(
+            release,
+            vcenter ->
+                vcenter
+                    .taskDuration(Duration.ZERO)
+                    .virtualMachine(FakeVm.builder("golden").folder("Prod").disks(2).build())
+                    .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build())
+                    .virtualMachine(FakeVm.builder("snapshots").disks(1).snapshot("before").build())
+                    .virtualMachine(FakeVm.builder("template").disks(1).template().build()));
+    fake = lab.fake;
+    policy = lab.vcenter.storagePolicies().getVmEncryption();
   }
 
   @AfterEach
   void stop() {
-    vcenter.close();
-    assertThat(fake.failures()).isEmpty();
     if (VimSchemas.areHere()) {
       assertThat(fake.calls("CloneVM_Task"))
+          .filteredOn(call -> !call.body().contains("tpmProvisionPolicy"))
           .allSatisfy(
-              call -> {
-                assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_9_1)).isEmpty();
-                if (!call.body().contains("tpmProvisionPolicy")) {
-                  assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_7_0_2)).isEmpty();
-                }
-              });
+              call -> assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_7_0_2)).isEmpty());
     }
-    fake.close();
-    kms.close();
+    lab.close();
   }
 
   private VirtualMachine vm(String name) {
-    return vcenter.virtualMachines().get(name);
+    return lab.vm(name);
   }
 
   private EncryptedClone.Builder clone(String name) {
@@ -115,7 +82,7 @@ class VmCloneFlowTest {
   }
 
   private VmChangeResult run(String source, EncryptedClone clone) {
-    return vm(source).start(clone).await(WAIT);
+    return vm(source).start(clone).await(TIMEOUT);
   }
 
   private void assertEncrypted(String name, int disks) {
@@ -128,8 +95,7 @@ class VmCloneFlowTest {
   @DisplayName("a plain VM is cloned encrypted, home and all disks, and the source stays plain")
   @ValueSource(strings = {"6.5", "7.0.2.0", "8.0.3.0", "9.0.0.0"})
   void start_plainSource_isEncryptedClone(String release) {
-    vcenter.close();
-    fake.close();
+    lab.close();
     start(release);
     EncryptedClone clone = clone("web-02").build();
     assertThat(vm("golden").plan(clone))
@@ -151,26 +117,25 @@ class VmCloneFlowTest {
     assertThat(fake.calls("CloneVM_Task").get(0).body().split("CryptoSpecEncrypt", -1))
         .as("vCenter refuses a disk's policy without a key: home, two disks")
         .hasSize(4);
-    assertThat(kms.keys()).hasSize(1);
-    assertThat(vcenter.virtualMachines().getByPath("/Datacenter/vm/Prod/web-02").id())
+    assertThat(lab.kmsA.keys()).hasSize(1);
+    assertThat(lab.vcenter.virtualMachines().getByPath("/Datacenter/vm/Prod/web-02").id())
         .isEqualTo(result.state().vmId());
   }
 
   @Test
   @DisplayName("where a part of the inventory has a default of its own, the key provider is named")
   void start_defaultOfPart_isNamed() {
-    TrustedKms.ensure(vcenter, "part", kms, KMS_CLIENT, spec -> spec);
-    vcenter.kmsClusters().entityDefault(CLUSTER).ensure("part");
+    lab.vcenter.kmsClusters().entityDefault(CLUSTER).ensure("kms-b");
     EncryptedClone.Builder clone = EncryptedClone.builder("copy", policy);
 
     assertThat(vm("golden").precheck(clone.build()))
         .filteredOn(finding -> finding.code().equals(FindingCode.NO_DEFAULT_KEY_PROVIDER))
         .singleElement()
-        .matches(finding -> finding.isBlocking() && finding.seen().endsWith(": kms, part"));
+        .matches(finding -> finding.isBlocking() && finding.seen().endsWith(": kms-a, kms-b"));
     assertThatThrownBy(() -> vm("golden").start(clone.build()))
         .isInstanceOf(PrecheckException.class);
-    vm("golden").start(clone.keyProvider("part").build()).await(WAIT);
-    assertThat(requireNonNull(fake.vm("copy").key()).clusterId()).isEqualTo("part");
+    vm("golden").start(clone.keyProvider("kms-b").build()).await(TIMEOUT);
+    assertThat(requireNonNull(fake.vm("copy").key()).clusterId()).isEqualTo("kms-b");
   }
 
   @Test
@@ -221,7 +186,7 @@ class VmCloneFlowTest {
     fake.tasks().fail(other.id(), "no space");
     fake.tasks().setHeld(false);
 
-    assertThatThrownBy(() -> taken.await(WAIT))
+    assertThatThrownBy(() -> taken.await(TIMEOUT))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("whether it made this clone is not known")
         .hasMessageContaining("no space");
@@ -238,7 +203,7 @@ class VmCloneFlowTest {
             .encryptedWith(new FakeKey("k-9", ""))
             .build());
 
-    VmChangeResult there = run("golden", clone("there").keyProvider("kms").build());
+    VmChangeResult there = run("golden", clone("there").keyProvider("kms-a").build());
 
     assertThat(there.changed()).isFalse();
     assertThat(there.warnings())
@@ -248,7 +213,7 @@ class VmCloneFlowTest {
               assertThat(finding.severity()).isEqualTo(Severity.WARNING);
               assertThat(finding.code()).isEqualTo(FindingCode.KEY_PROVIDER_NOT_SEEN);
               assertThat(finding.seen())
-                  .contains("of VM \"there\" ", "it is not known whether that is \"kms\"");
+                  .contains("of VM \"there\" ", "it is not known whether that is \"kms-a\"");
             });
     assertThat(run("golden", clone("there").build()).warnings()).isEmpty();
   }
@@ -347,7 +312,7 @@ class VmCloneFlowTest {
   @DisplayName(
       "a key that was made for a clone that is refused is named; for a task that fails too")
   void start_refused_namesKey() {
-    EncryptedClone clone = clone("web-02").keyProvider("kms").build();
+    EncryptedClone clone = clone("web-02").keyProvider("kms-a").build();
     fake.faults()
         .onNext(FakeVcenter.call("CloneVM_Task"), Fault.soapFault("InvalidState", "not now"));
     assertThatThrownBy(() -> run("golden", clone)).satisfies(VmCloneFlowTest::namesKey);
@@ -356,7 +321,7 @@ class VmCloneFlowTest {
     Operation<VsphereTask, VmChangeResult> failing = vm("golden").start(clone);
     fake.tasks().fail(failing.id(), "no space");
     fake.tasks().setHeld(false);
-    assertThatThrownBy(() -> failing.await(WAIT)).satisfies(VmCloneFlowTest::namesKey);
+    assertThatThrownBy(() -> failing.await(TIMEOUT)).satisfies(VmCloneFlowTest::namesKey);
 
     // what may have been made may have the key
     fake.faults().onNext(FakeVcenter.call("CloneVM_Task"), Fault.close().afterTakingEffect());
@@ -379,7 +344,7 @@ class VmCloneFlowTest {
 
   /** A VM with a virtual TPM, encrypted with a key of the KMS. */
   private String addTpm() {
-    FakeKey key = new FakeKey("key-1", "kms");
+    FakeKey key = new FakeKey("key-1", "kms-a");
     fake.addVm(
         FakeVm.builder("tpm").folder("Prod").disks(1).encryptedWith(key).virtualTpm().build());
     return requireNonNull(fake.vm("tpm").virtualTpmIdentity());
