@@ -3,28 +3,18 @@ package io.vmcrypt.vsphere.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
-import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,31 +23,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Searches in a fake vCenter. */
 class VmSearchFlowTest {
 
-  private static final TestAuthority VCENTER_AUTHORITY = TestAuthority.create("vCenter CA");
-
-  private FakeVcenter fake;
-  private VsphereClient vcenter;
-
-  @BeforeEach
-  void start() {
-    fake =
-        FakeVcenter.builder(VCENTER_AUTHORITY)
-            .datacenter("Paris")
-            .datacenter("Lyon/2")
-            .virtualMachine(vm("web-01").folder("Prod").disks(1).build())
-            .virtualMachine(vm("web-02").folder("Prod/Old").disks(1).poweredOn().build())
-            .virtualMachine(vm("web-10").disks(2).encryptedWith(new FakeKey("k", "kms")).build())
-            .virtualMachine(vm("db/01").folder("Prod").disks(1).build())
-            .virtualMachine(FakeVm.builder("web-01").datacenter("Lyon/2").disks(1).build())
-            .start();
-    vcenter =
-        VsphereClient.builder(
-                HostAndPort.of(fake.host(), fake.port()),
-                VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
-            .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
-            .build();
-    vcenter.about();
-  }
+  private final TwoKeyServers lab =
+      new TwoKeyServers(
+          "8.0.3.0",
+          fake ->
+              fake.datacenter("Paris")
+                  .datacenter("Lyon/2")
+                  .virtualMachine(vm("web-01").folder("Prod").disks(1).build())
+                  .virtualMachine(vm("web-02").folder("Prod/Old").disks(1).poweredOn().build())
+                  .virtualMachine(
+                      vm("web-10").disks(2).encryptedWith(new FakeKey("k", "kms")).build())
+                  .virtualMachine(vm("db/01").folder("Prod").disks(1).build())
+                  .virtualMachine(FakeVm.builder("web-01").datacenter("Lyon/2").disks(1).build()));
+  private final FakeVcenter fake = lab.fake;
+  private final VsphereClient vcenter = lab.vcenter;
 
   private static FakeVm.Builder vm(String name) {
     return FakeVm.builder(name).datacenter("Paris");
@@ -65,18 +44,7 @@ class VmSearchFlowTest {
 
   @AfterEach
   void stop() {
-    vcenter.close();
-    List<FakeSoapCall> requests = fake.requests();
-    assertThat(fake.failures()).isEmpty();
-    fake.close();
-    if (VimSchemas.areHere()) {
-      assertThat(requests)
-          .allSatisfy(
-              call ->
-                  assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_9_1))
-                      .as(call.method())
-                      .isEmpty());
-    }
+    lab.close();
   }
 
   private List<String> paths(VmFilter.Builder filter) {
@@ -109,23 +77,18 @@ class VmSearchFlowTest {
   @DisplayName("a misspelt key provider is told with the names that exist, and is no empty answer")
   void stream_keyProvider_unknown() {
     fake.addVm(vm("late").disks(1).encryptedWith(new FakeKey("d", "gone")).build());
-    vcenter
-        .kmsClusters()
-        .ensure(
-            KmsClusterSpec.builder("idle", KmsServerSpec.builder("s", "192.0.2.1").build())
-                .build());
 
     // nobody has its keys, and that is an answer
-    assertThat(paths(all().keyProvider("idle"))).isEmpty();
+    assertThat(paths(all().keyProvider("kms-b"))).isEmpty();
     // vCenter has it no more, and keys name it
     assertThat(paths(all().keyProvider("gone"))).containsExactly("/Paris/vm/late");
     assertThat(paths(all().keyProvider("gone").name("web-*"))).isEmpty();
-    assertThatThrownBy(() -> paths(all().keyProvider("idel")))
+    assertThatThrownBy(() -> paths(all().keyProvider("kms-c")))
         .isInstanceOf(NotFoundException.class)
-        .hasMessageContaining("could not find VMs, with keys of key provider idel")
-        .hasMessageContaining("vCenter has no key provider \"idel\"")
+        .hasMessageContaining("could not find VMs, with keys of key provider kms-c")
+        .hasMessageContaining("vCenter has no key provider \"kms-c\"")
         .hasMessageContaining("There are: ")
-        .hasMessageContaining("idle");
+        .hasMessageContaining("kms-b");
   }
 
   @Test
