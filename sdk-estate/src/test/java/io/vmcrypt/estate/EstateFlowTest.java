@@ -11,16 +11,11 @@ import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.core.error.AuthenticationException;
-import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.part.CertificateSigner;
 import io.vmcrypt.estate.part.ClientTrust;
-import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
@@ -38,32 +33,17 @@ import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
-import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
-import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
-import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
-import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
-import io.vmcrypt.vsphere.vm.VmFilter;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class EstateFlowTest {
 
@@ -134,100 +114,6 @@ class EstateFlowTest {
       assertThat(nothing.results()).isEmpty();
       assertThat(nothing.toString()).isEqualTo("estate prod: nothing had to be done");
       assertThat(Writes.at(cloud)).isEqualTo(written);
-    }
-  }
-
-  @Test
-  @DisplayName("the key servers are asked while vCenter is still to answer for the first time")
-  void plan_vcenterIsSlow_keyServersAreAskedMeanwhile() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      AtomicBoolean askedMeanwhile = new AtomicBoolean();
-      long limit = System.nanoTime() + EstateSystems.PATIENCE.toNanos();
-      cloud
-          .vcenter()
-          .faults()
-          .onNext(
-              Fault.delay(Duration.ofNanos(1))
-                  .whenMet(
-                      () -> {
-                        while (cloud.kms().orElseThrow().operations().isEmpty()
-                            && System.nanoTime() < limit) {
-                          Thread.onSpinWait();
-                        }
-                        askedMeanwhile.set(!cloud.kms().orElseThrow().operations().isEmpty());
-                      }));
-
-      EstatePlan plan = systems.estates().plan(systems.estate().build());
-
-      assertThat(askedMeanwhile).isTrue();
-      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-    }
-  }
-
-  @Test
-  @DisplayName("a vCenter that lets nobody in ends the planning, whatever the key servers say")
-  void plan_vcenterRefusesLogin_throws() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems =
-            EstateSystems.of(cloud, cloud.vcenter().userName(), "another password")) {
-      EstateClient estates = systems.estates();
-      Estate estate = systems.estate().build();
-
-      assertThatThrownBy(() -> estates.plan(estate)).isInstanceOf(AuthenticationException.class);
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a part of the inventory gets a key provider as its default that is yet to be made")
-  void apply_defaultForPlace_isPlannedAheadAndSeen() {
-    String place = "/Datacenter/host/Cluster";
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      var clusters = systems.vcenter().kmsClusters();
-      clusters.ensure(
-          KmsClusterSpec.builder(
-                  "first", KmsServerSpec.builder("first-1", "127.0.0.2").port(1).build())
-              .makeDefault()
-              .build());
-      Estate estate = systems.estate().defaultFor(place).build();
-      List<String> before = Writes.at(cloud);
-
-      EstatePlan plan = systems.estates().plan(estate);
-
-      assertThat(Writes.at(cloud)).isEqualTo(before);
-      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-      assertThat(plan.steps())
-          .filteredOn(step -> step.is(EstateStep.Kind.MAKE_DEFAULT))
-          .singleElement()
-          .satisfies(
-              step ->
-                  assertThat(step.changes())
-                      .singleElement()
-                      .satisfies(
-                          change -> {
-                            assertThat(change.subject().name()).isEqualTo(place);
-                            assertThat(change.from()).isEmpty();
-                            assertThat(change.to()).contains("kms-cluster");
-                          }));
-
-      EstateReport report = systems.apply(estate);
-
-      assertThat(report.isComplete()).as(report.toString()).isTrue();
-      assertThat(clusters.entityDefault(place).own()).contains("kms-cluster");
-      // the default of the vCenter was there before, and stays
-      assertThat(clusters.get("first").isDefault()).isTrue();
-      EstatePlan second = systems.estates().plan(estate);
-      assertThat(second.isEmpty()).as(second.text()).isTrue();
-      EstateProof proof = systems.estates().prove(estate);
-      assertThat(proof.isProved()).as(proof.text()).isTrue();
-
-      var unused = clusters.entityDefault(place).ensure(EntityDefaultSpec.of("first").force());
-      assertThat(systems.estates().prove(estate).findings())
-          .filteredOn(finding -> finding.code().equals(FindingCode.NOT_AS_IN_ESTATE))
-          .extracting(finding -> finding.subject().name())
-          .contains(place);
     }
   }
 
@@ -373,117 +259,6 @@ class EstateFlowTest {
   }
 
   @Test
-  @DisplayName("a vCenter that is not OVHcloud's, with a signer and a policy of the estate's own")
-  void apply_withoutOvhcloud_signsByTheCallersAuthority() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud);
-        EstateClient estates =
-            EstateClient.builder(systems.vcenter())
-                .signer(
-                    "authority",
-                    request -> ClientCertificate.fromPem(cloud.authority().signCsr(request.pem())))
-                .build()) {
-      Estate estate =
-          Estate.builder("lab")
-              .keyServer(
-                  KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
-                      .expecting(systems.thumbprint())
-                      .clientTrust(new ClientTrust.SignedBy("authority")))
-              .keyProvider("kms-cluster", "kms-1")
-              .defaultProvider(DefaultProvider.NEVER)
-              .policy(EncryptionPolicySpec.of("Encrypted"))
-              .encrypt(VmSelection.named("web-01").disks("Hard disk 1").build())
-              .build();
-      EstatePlan plan = estates.plan(estate);
-      assertThat(kinds(plan))
-          .containsExactly(
-              "add-key-provider",
-              "trust-key-servers",
-              "trust-vcenter",
-              "make-policy",
-              "encrypt-vms");
-
-      try (EstateRun run = estates.startApply(plan)) {
-        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
-      }
-
-      assertThat(cloud.ovh().requests()).isEmpty();
-      assertThat(cloud.vcenter().kmsClusters())
-          .extracting(FakeKmsCluster::isDefault)
-          .containsExactly(false);
-      assertThat(cloud.vcenter().storagePolicies()).contains("Encrypted");
-      assertThat(cloud.vcenter().vm("web-01").disk("Hard disk 1").isEncrypted()).isTrue();
-      assertThat(cloud.vcenter().vm("web-01").disk("Hard disk 2").isEncrypted()).isFalse();
-      assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
-      EstatePlan second = estates.plan(estate);
-      assertThat(second.isEmpty()).as(second.text()).isTrue();
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "a default that must move is told before anything is done, if keys may be lost by it")
-  void plan_keysWithoutProvider_defaultStays() {
-    try (FakeCloud cloud =
-            brisk()
-                .virtualMachine(
-                    FakeVm.builder("old-01").encryptedWith(new FakeKey("key-1", "")).build())
-                .start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      systems
-          .vcenter()
-          .kmsClusters()
-          .ensure(
-              KmsClusterSpec.builder("old", KmsServerSpec.builder("kms-0", "192.0.2.7").build())
-                  .makeDefault()
-                  .build());
-      Estate.Builder estate = systems.estate();
-
-      EstatePlan moving =
-          systems.estates().plan(estate.defaultProvider(DefaultProvider.ALWAYS).build());
-      EstatePlan staying =
-          systems.estates().plan(estate.defaultProvider(DefaultProvider.IF_NONE).build());
-
-      assertThat(moving.findings(Severity.BLOCKING))
-          .extracting(Finding::code)
-          .containsExactly(FindingCode.PLAN_REFUSED);
-      assertThat(moving.text())
-          .contains("keys that name no key provider are in use by VM old-01 (vm-");
-      assertThat(staying.isBlocked()).as(staying.text()).isFalse();
-      assertThat(kinds(staying)).contains("add-key-provider").doesNotContain("make-default");
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "VMs of a filter that cannot be encrypted now are left out and told; the rest is done")
-  void plan_filterWithVmsInTheWay_leavesThemOut() {
-    try (FakeCloud cloud =
-            brisk()
-                .virtualMachine(FakeVm.builder("on").disks(1).poweredOn().build())
-                .virtualMachine(FakeVm.builder("snap").disks(1).snapshot("before").build())
-                .virtualMachine(FakeVm.builder("vcsa").disks(1).vcenterAppliance().build())
-                .virtualMachine(FakeVm.builder("off").disks(1).build())
-                .start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      Estate estate = systems.estate().build();
-      EstatePlan plan = systems.estates().plan(estate);
-
-      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-      assertThat(plan.findings(Severity.WARNING))
-          .extracting(finding -> finding.code() + " " + finding.subject().name())
-          .contains(
-              FindingCode.VM_NOT_POWERED_OFF + " on",
-              FindingCode.VM_HAS_SNAPSHOTS + " snap",
-              FindingCode.VM_RUNS_VCENTER + " vcsa");
-      assertThat(systems.apply(estate).isComplete()).isTrue();
-      assertThat(cloud.vcenter().vm("off").isFullyEncrypted()).isTrue();
-      assertThat(cloud.vcenter().vm("on").isEncrypted()).isFalse();
-      assertThat(cloud.vcenter().vm("vcsa").isEncrypted()).isFalse();
-    }
-  }
-
-  @Test
   @DisplayName("the VM of the KMS is recognised before vCenter knows the KMS")
   void plan_vmOfTheKms_isLeftOut() {
     try (FakeCloud cloud =
@@ -532,138 +307,6 @@ class EstateFlowTest {
 
   @Test
   @Tag("thorough")
-  @DisplayName("a step that fails ends the run; what follows is not begun, and it is told")
-  void apply_failingStep_endsTheRun() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      Estate estate = systems.estate().build();
-      EstatePlan plan = systems.estates().plan(estate);
-      cloud
-          .vcenter()
-          .answerMethod(
-              "MarkDefault",
-              call ->
-                  io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer.fault(
-                      "RuntimeFault", "not today"));
-
-      EstateReport report;
-      try (EstateRun run = systems.estates().startApply(plan)) {
-        report = run.await(EstateSystems.LIMIT);
-      }
-
-      assertThat(report.isComplete()).isFalse();
-      assertThat(report.results())
-          .extracting(EstateStepResult::outcome)
-          .endsWith(EstateStepOutcome.FAILED, EstateStepOutcome.NOT_STARTED);
-      assertThat(report.toString()).contains("5 of 7 steps done").contains("not today");
-      assertThat(cloud.vmNames())
-          .allSatisfy(name -> assertThat(cloud.vcenter().vm(name).isEncrypted()).isFalse());
-    }
-  }
-
-  @Test
-  @DisplayName("a default key provider without trust, from a run that died, is taken up")
-  void apply_providerWithoutTrust_goesOn() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      systems
-          .vcenter()
-          .kmsClusters()
-          .ensure(
-              KmsClusterSpec.builder(
-                      "kms-cluster",
-                      KmsServerSpec.builder("kms-1", cloud.kmsHost()).port(cloud.kmsPort()).build())
-                  .makeDefault()
-                  .build());
-
-      assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
-
-      assertThat(cloud.vcenter().kmsClusters()).hasSize(1);
-      assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
-    }
-  }
-
-  @Test
-  @DisplayName("a certificate that the KMS does not accept ends the run before any VM is touched")
-  void apply_signedByAStranger_namesTheSide() {
-    TestAuthority stranger = TestAuthority.create("another authority");
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud);
-        EstateClient estates =
-            EstateClient.builder(systems.vcenter())
-                .signer(
-                    "stranger",
-                    request -> ClientCertificate.fromPem(stranger.signCsr(request.pem())))
-                .healthTimeout(Duration.ofMillis(1500))
-                .build()) {
-      Estate estate =
-          Estate.builder("lab")
-              .keyServer(systems.keyServer().clientTrust(new ClientTrust.SignedBy("stranger")))
-              .keyProvider("kms-cluster", "kms-1")
-              .encrypt(VmSelection.named("web-01").build())
-              .build();
-
-      EstateReport report;
-      try (EstateRun run = estates.startApply(estates.plan(estate))) {
-        report = run.await(EstateSystems.LIMIT);
-      }
-
-      assertThat(report.results())
-          .filteredOn(result -> result.outcome() == EstateStepOutcome.FAILED)
-          .singleElement()
-          .satisfies(
-              result -> {
-                assertThat(result.step().kind()).isEqualTo(EstateStep.Kind.TRUST_VCENTER);
-                assertThat(result.failure().orElseThrow())
-                    .isInstanceOf(OperationTimeoutException.class)
-                    .hasMessageContaining("kms-1")
-                    .hasMessageContaining("does not trust");
-              });
-      assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isZero();
-      assertThat(cloud.vcenter().kmsClusters())
-          .extracting(FakeKmsCluster::isDefault)
-          .containsExactly(false);
-    }
-  }
-
-  @Test
-  @DisplayName("an empty filter by power state is refused, since it finds other VMs tomorrow")
-  void encrypt_filterByState_isRefused() {
-    VmFilter filter =
-        VmFilter.builder().powerState(io.vmcrypt.vsphere.vm.PowerState.POWERED_OFF).build();
-    assertThatThrownBy(() -> VmSelection.matching(filter))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("finds other VMs tomorrow");
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a VM that one selection excludes belongs to the other alone")
-  void plan_excludedFromOneSelection_isTheOthers() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      Estate estate =
-          Estate.builder("prod")
-              .keyServer(systems.keyServer())
-              .registeredWith(cloud.ovh().serviceName())
-              .keyProvider("kms-cluster", "kms-1")
-              .encrypt(VmSelection.all().excludeName("db-*").build())
-              .encrypt(
-                  VmSelection.named("db-01", "/Datacenter/vm/db-01").disks("Hard disk 2").build())
-              .build();
-      EstatePlan plan = systems.estates().plan(estate);
-
-      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-      assertThat(plan.findings()).extracting(Finding::code).doesNotContain(FindingCode.VM_EXCLUDED);
-      assertThat(systems.apply(estate).isComplete()).isTrue();
-      assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
-      assertThat(cloud.vcenter().vm("db-01").disk("Hard disk 2").isEncrypted()).isTrue();
-      assertThat(cloud.vcenter().vm("db-01").disk("Hard disk 1").isEncrypted()).isFalse();
-    }
-  }
-
-  @Test
-  @Tag("thorough")
   @DisplayName("two applies of one plan at once end as one would")
   void apply_twiceAtOnce_endsEqual() {
     try (FakeCloud cloud = brisk().start();
@@ -695,48 +338,6 @@ class EstateFlowTest {
     }
   }
 
-  @Test
-  @Tag("thorough")
-  @DisplayName("from an empty cloud to a proved one by one document")
-  void document_emptyCloud_isAppliedAndProved(@TempDir Path directory) throws IOException {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      Files.writeString(directory.resolve("client.pem"), cloud.clientIdentity().chainPem());
-      Files.writeString(directory.resolve("client.key"), cloud.clientIdentity().privateKeyPem());
-      Path file =
-          Files.writeString(
-              directory.resolve("estate.json"),
-              """
-              {
-                "estate": "prod",
-                "keyServers": [
-                  {"name": "kms-1", "address": "%s:%d", "thumbprint": "%s"}
-                ],
-                "clientTrust": {
-                  "identity": {"certificate": "client.pem", "key": "client.key"}
-                },
-                "registeredWith": "%s",
-                "keyProvider": {"name": "kms-cluster"},
-                "vms": [{"all": true, "migrateEncryption": "required"}]
-              }
-              """
-                  .formatted(
-                      cloud.kmsHost(),
-                      cloud.kmsPort(),
-                      systems.thumbprint(),
-                      cloud.ovh().serviceName()));
-      Estate estate = Estate.fromFile(file);
-
-      assertThat(systems.apply(estate).isComplete()).isTrue();
-
-      EstateProof proof = systems.estates().prove(estate);
-      assertThat(proof.isProved()).as(proof.text()).isTrue();
-      List<String> written = Writes.at(cloud);
-      assertThat(systems.apply(estate).results()).isEmpty();
-      assertThat(Writes.at(cloud)).isEqualTo(written);
-    }
-  }
-
   /** Its key servers' authority signs vCenter's requests. */
   private static EstateClient signing(FakeCloud cloud, EstateSystems systems) {
     return EstateClient.builder(systems.vcenter())
@@ -756,69 +357,6 @@ class EstateFlowTest {
                 .clientTrust(new ClientTrust.SignedBy("authority")))
         .keyProvider("kms-cluster", "kms-1")
         .build();
-  }
-
-  @Test
-  @DisplayName("while it is not known whether the KMS accepts vCenter, no new key is planned")
-  void plan_trustUnknown_isNoReasonForANewKey() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud);
-        EstateClient estates = signing(cloud, systems)) {
-      Estate estate = signed(cloud, systems);
-      try (EstateRun run = estates.startApply(estates.plan(estate))) {
-        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
-      }
-      cloud.kms().orElseThrow().stop();
-
-      EstatePlan plan = estates.plan(estate);
-
-      assertThat(plan.isBlocked()).isTrue();
-      assertThat(kinds(plan)).doesNotContain("trust-vcenter");
-      assertThat(plan.findings())
-          .as(plan.text())
-          .extracting(Finding::code)
-          .contains(FindingCode.KEY_PROVIDER_NOT_SEEN);
-    }
-  }
-
-  @Test
-  @DisplayName("where vCenter names no certificate, a first key is planned only while none is lost")
-  void plan_noneNamedAndTrustUnknown_isBlockedWhileKeysAreInUse() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud);
-        EstateClient estates = signing(cloud, systems)) {
-      Estate estate = signed(cloud, systems);
-      systems
-          .vcenter()
-          .kmsClusters()
-          .ensure(
-              KmsClusterSpec.builder(
-                      "kms-cluster",
-                      KmsServerSpec.builder("kms-1", cloud.kmsHost()).port(cloud.kmsPort()).build())
-                  .build());
-      cloud.kms().orElseThrow().stop();
-      assertThat(kinds(estates.plan(estate))).contains("trust-vcenter");
-
-      String host = cloud.vcenter().hosts().cryptoStates().keySet().iterator().next();
-      cloud.vcenter().hosts().setKey(host, new FakeKey("key-1", "kms-cluster"));
-      EstatePlan plan = estates.plan(estate);
-
-      assertThat(kinds(plan)).doesNotContain("trust-vcenter");
-      Finding none = blocking(plan, FindingCode.KEY_PROVIDER_NOT_SEEN);
-      assertThat(none.seen()).contains("which names no certificate");
-      assertThat(none.advice()).contains("in the vSphere Client", "then plan again");
-      // with a certificate of the estate's own, nothing better can be named either
-      EstatePlan naming =
-          estates.plan(
-              Estate.builder("lab")
-                  .keyServer(systems.keyServer())
-                  .keyProvider("kms-cluster", "kms-1")
-                  .build());
-      Finding unnamed = blocking(naming, FindingCode.CLIENT_CERTIFICATE_IN_USE);
-      assertThat(unnamed.seen()).contains("vCenter does not tell which one it shows now");
-      assertThat(unnamed.advice())
-          .contains("Make each key server reachable", "in the vSphere Client");
-    }
   }
 
   @Test
@@ -876,39 +414,6 @@ class EstateFlowTest {
     cloud.vcenter().hosts().setKey(host, new FakeKey("key-1", "kms-cluster"));
   }
 
-  @ParameterizedTest
-  @Tag("thorough")
-  @ValueSource(strings = {"6.7", "8.0.3.0"})
-  @DisplayName(
-      "a certificate that no server accepts is replaced, if vCenter can say of keys in use")
-  void plan_noServerAccepts_asksForTheKeysInUse(String release) {
-    try (FakeCloud cloud = brisk().vcenter(vcenter -> vcenter.apiVersion(release)).start();
-        EstateSystems systems = EstateSystems.of(cloud);
-        EstateClient estates = signing(cloud, systems)) {
-      Estate estate = signed(cloud, systems);
-      try (EstateRun run = estates.startApply(estates.plan(estate))) {
-        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
-      }
-      showsAnotherWithKeyInUse(cloud, systems);
-
-      EstatePlan plan = estates.plan(estate);
-
-      if (release.startsWith("6")) {
-        assertThat(plan.findings())
-            .as(plan.text())
-            .filteredOn(Finding::isBlocking)
-            .extracting(Finding::code)
-            .contains(FindingCode.CLIENT_CERTIFICATE_IN_USE);
-        assertThat(kinds(plan)).doesNotContain("trust-vcenter");
-        return;
-      }
-      assertThat(kinds(plan)).containsExactly("trust-vcenter");
-      try (EstateRun run = estates.startApply(plan)) {
-        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
-      }
-    }
-  }
-
   @Test
   @Tag("thorough")
   @DisplayName(
@@ -934,110 +439,6 @@ class EstateFlowTest {
               "/v2/okms/resource/{okmsId}/credential",
               request -> FakeAnswer.json(500, "{\"message\":\"not now\"}"));
       assertThat(kinds(systems.estates().plan(estate))).doesNotContain("trust-vcenter");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("what an OVHcloud KMS has signed, and does not accept yet, is waited for")
-  void plan_okms_ownIsNotAcceptedYet_isWaitedFor() {
-    try (FakeCloud cloud = brisk().okms().vcenter(vcenter -> vcenter.apiVersion("6.7")).start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      Estate estate = systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build();
-      assertThat(systems.apply(estate).isComplete()).isTrue();
-      cloud.kms().orElseThrow().acceptLogin("somebody", "else".toCharArray());
-
-      EstatePlan plan = systems.estates().plan(estate);
-
-      assertThat(kinds(plan)).as(plan.text()).contains("trust-vcenter");
-      assertThat(plan.findings())
-          .extracting(Finding::code)
-          .doesNotContain(FindingCode.CLIENT_CERTIFICATE_IN_USE);
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "what vCenter thinks of the servers may be old: a KMS that answers for a key accepts")
-  void plan_kmsAnswersForKeyInUse_isBlocked() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud);
-        EstateClient estates = signing(cloud, systems)) {
-      Estate estate = signed(cloud, systems);
-      try (EstateRun run = estates.startApply(estates.plan(estate))) {
-        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
-      }
-      showsAnotherWithKeyInUse(cloud, systems);
-      cloud
-          .vcenter()
-          .answerMethod(
-              "QueryCryptoKeyStatus",
-              call ->
-                  FakeSoapAnswer.of(
-                      "<returnval><keyId><keyId>key-1</keyId><providerId><id>kms-cluster</id>"
-                          + "</providerId></keyId><keyAvailable>false</keyAvailable>"
-                          + "<reason>KeyStateMissingInKMS</reason></returnval>"));
-
-      EstatePlan plan = estates.plan(estate);
-
-      assertThat(kinds(plan)).as(plan.text()).doesNotContain("trust-vcenter");
-      assertThat(blocking(plan, FindingCode.CLIENT_CERTIFICATE_IN_USE).seen())
-          .contains("the KMS answers vCenter for key key-1");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @SuppressWarnings("NullAway") // null is what a signer gives
-  @DisplayName("a signer that fails or gives nothing ends its step, and what was done is reported")
-  void apply_signerFails_endsItsStep() {
-    AtomicReference<CertificateSigner> signer = new AtomicReference<>();
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud);
-        EstateClient estates =
-            EstateClient.builder(systems.vcenter())
-                .signer("authority", request -> signer.get().sign(request))
-                .build()) {
-      Estate estate =
-          Estate.builder("lab")
-              .keyServer(
-                  KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
-                      .expecting(systems.thumbprint())
-                      .clientTrust(new ClientTrust.SignedBy("authority")))
-              .keyProvider("kms-cluster", "kms-1")
-              .build();
-      Map<CertificateSigner, String> bad = new LinkedHashMap<>();
-      bad.put(
-          request -> {
-            throw new IllegalStateException("the authority is closed today");
-          },
-          "the authority is closed today");
-      bad.put(request -> null, "it gave no certificate");
-      bad.forEach(
-          (failing, words) -> {
-            signer.set(failing);
-
-            EstateReport report;
-            try (EstateRun run = estates.startApply(estates.plan(estate))) {
-              report = run.await(EstateSystems.LIMIT);
-            }
-
-            EstateStepResult trust =
-                report.results().stream()
-                    .filter(result -> result.step().is(EstateStep.Kind.TRUST_VCENTER))
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(trust.outcome()).isEqualTo(EstateStepOutcome.FAILED);
-            assertThat(trust.failure().orElseThrow())
-                .hasMessageContaining("authority")
-                .hasMessageContaining(words);
-            assertThat(cloud.vcenter().kmsClusters()).hasSize(1);
-          });
-
-      signer.set(request -> ClientCertificate.fromPem(cloud.authority().signCsr(request.pem())));
-      try (EstateRun run = estates.startApply(estates.plan(estate))) {
-        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
-      }
     }
   }
 
