@@ -4,15 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.JsonReader;
-import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.estate.part.ClientTrust;
-import io.vmcrypt.estate.part.DefaultProvider;
-import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
@@ -23,11 +14,7 @@ import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.ReceivedRequest;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
@@ -124,43 +111,6 @@ class EstateFailedStepTest {
     assertThat(firstOfJson(report)).extractingByKey("failure").asString().contains("not today");
   }
 
-  @Test
-  @DisplayName("no registration that has ended, where OVHcloud does not let it be seen any more")
-  void delivery_notSeen_isNotTold() {
-    AtomicBoolean trusted = new AtomicBoolean();
-    cloud
-        .vcenter()
-        .faults()
-        .onEvery(
-            request -> {
-              trusted.compareAndSet(false, isCall(request, "UploadClientCert"));
-              return false;
-            },
-            Fault.silence());
-    AtomicInteger lists = new AtomicInteger();
-    cloud
-        .ovh()
-        .faults()
-        .onEvery(
-            // the first look after that is the one before the step
-            request ->
-                trusted.get()
-                    && request.path().endsWith("/vmEncryption/kms")
-                    && lists.incrementAndGet() > 1,
-            Fault.answer(
-                403,
-                "application/json",
-                "{\"class\": \"Client::Forbidden\", \"message\": \"This call has not been"
-                    + " granted\"}"));
-
-    EstateStepResult failed = failed(systems.apply(systems.estate().build()));
-
-    assertThat(failed.step().kind()).isEqualTo(EstateStep.Kind.FINISH_REGISTRATION);
-    assertThat(failed.failure().orElseThrow()).isInstanceOf(PermissionDeniedException.class);
-    assertThat(failed.changes()).isEmpty();
-    assertThat(failed.notes()).contains("it could not be seen what else this step has changed");
-  }
-
   private static Map<?, ?> parsed(EstateReport report) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     report.writeJson(out);
@@ -179,174 +129,12 @@ class EstateFailedStepTest {
     return (Map<String, Object>) requireNonNull(steps.get(0));
   }
 
-  private Estate twoServers(FakeKmipServer second) {
-    ClientIdentity identity = systems.identity();
-    return Estate.builder("prod")
-        .keyServer(systems.keyServer().identity(identity))
-        .keyServer(
-            KeyServer.kmip(HostAndPort.of(second.host(), second.port()))
-                .expecting(Thumbprint.of(second.certificate(), ThumbprintAlgorithm.SHA256))
-                .identity(identity))
-        .keyProvider("kms-cluster", "kms-1", "kms-2")
-        .encrypt(VmSelection.named("a-01").build())
-        .build();
-  }
-
-  @Test
-  @DisplayName("the first server of a key provider whose second could not be added")
-  void firstServer_isTold() {
-    try (FakeKmipServer second = FakeKmipServer.builder(cloud.authority()).start()) {
-      cloud
-          .vcenter()
-          .faults()
-          .onNth(
-              2,
-              request -> isCall(request, "RegisterKmipServer"),
-              Fault.soapFault("RuntimeFault", "not today"));
-
-      EstateStepResult failed = failed(apply(twoServers(second)));
-
-      assertThat(failed.step().kind()).isEqualTo(EstateStep.Kind.ADD_KEY_PROVIDER);
-      assertThat(failed.changes())
-          .singleElement()
-          .satisfies(
-              change -> assertThat(change.to().orElseThrow()).startsWith("with server kms-1 at "));
-      assertThat(cloud.vcenter().kmsClusters().get(0).servers()).hasSize(1);
-    }
-  }
-
-  @Test
-  @DisplayName("the certificate that is trusted, before that of the second server was refused")
-  void firstTrust_isTold() {
-    try (FakeKmipServer second = FakeKmipServer.builder(cloud.authority()).start()) {
-      cloud
-          .vcenter()
-          .faults()
-          .onNth(
-              2,
-              request -> isCall(request, "UploadKmipServerCert"),
-              Fault.soapFault("RuntimeFault", "not today"));
-
-      EstateStepResult failed = failed(apply(twoServers(second)));
-
-      assertThat(failed.step().kind()).isEqualTo(EstateStep.Kind.TRUST_KEY_SERVERS);
-      assertThat(failed.changes())
-          .singleElement()
-          .satisfies(change -> assertThat(change.toString()).contains(" of kms-1"));
-    }
-  }
-
   private EstateReport apply(Estate estate) {
     try (EstateClient estates =
             EstateClient.builder(systems.vcenter()).probeTimeout(EstateSystems.PATIENCE).build();
         EstateRun run = estates.startApply(estates.plan(estate))) {
       return run.await(EstateSystems.LIMIT);
     }
-  }
-
-  @Test
-  @DisplayName("vCenter's new key, where the signer fails with whatever it likes")
-  void newKey_isTold() {
-    try (EstateClient estates =
-        EstateClient.builder(systems.vcenter())
-            .signer(
-                "broken",
-                request -> {
-                  throw new IllegalStateException("the authority is closed");
-                })
-            .build()) {
-      Estate estate =
-          Estate.builder("lab")
-              .keyServer(systems.keyServer().clientTrust(new ClientTrust.SignedBy("broken")))
-              .keyProvider("kms-cluster", "kms-1")
-              .build();
-
-      EstateReport report;
-      try (EstateRun run = estates.startApply(estates.plan(estate))) {
-        report = run.await(EstateSystems.LIMIT);
-      }
-
-      EstateStepResult failed = failed(report);
-      assertThat(failed.step().kind()).isEqualTo(EstateStep.Kind.TRUST_VCENTER);
-      assertThat(failed.changes())
-          .singleElement()
-          .satisfies(change -> assertThat(change.subject().toString()).contains("request"));
-      assertThat(failed.failure().orElseThrow())
-          .hasMessageContaining("broken")
-          .hasMessageContaining("the authority is closed");
-    }
-  }
-
-  @Test
-  @DisplayName("the default of the vCenter, where that of a cluster could not be set")
-  void firstDefault_isTold() {
-    AtomicBoolean marked = new AtomicBoolean();
-    cloud
-        .vcenter()
-        .faults()
-        .onEvery(
-            request -> {
-              marked.compareAndSet(false, isCall(request, "MarkDefault"));
-              return isCall(request, "SetDefaultKmsCluster");
-            },
-            Fault.soapFault("RuntimeFault", "not today"));
-    String place = "/Datacenter/host/Cluster";
-    EstatePlan plan = systems.estates().plan(systems.estate().defaultFor(place).build());
-    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-
-    EstateReport report;
-    try (EstateRun run = systems.estates().startApply(plan)) {
-      report = run.await(EstateSystems.LIMIT);
-    }
-
-    EstateStepResult failed = failed(report);
-    assertThat(marked).isTrue();
-    assertThat(failed.step().kind()).isEqualTo(EstateStep.Kind.MAKE_DEFAULT);
-    assertThat(failed.changes())
-        .singleElement()
-        .satisfies(change -> assertThat(change.to()).contains("kms-cluster"));
-  }
-
-  @Test
-  @DisplayName("no default, where vCenter does not tell any more who uses keys")
-  void default_isNotPassedOver() {
-    var clusters = systems.vcenter().kmsClusters();
-    clusters.ensure(
-        KmsClusterSpec.builder(
-                "first", KmsServerSpec.builder("first-1", "127.0.0.2").port(1).build())
-            .makeDefault()
-            .build());
-    cloud
-        .vcenter()
-        .faults()
-        .onEvery(
-            request -> {
-              if (isCall(request, "UploadClientCert")) {
-                cloud
-                    .vcenter()
-                    .answerMethod(
-                        "ListKeys", call -> FakeSoapAnswer.fault("RuntimeFault", "not today"));
-              }
-              return false;
-            },
-            Fault.silence());
-    EstatePlan plan =
-        systems.estates().plan(systems.estate().defaultProvider(DefaultProvider.ALWAYS).build());
-    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-
-    EstateReport report;
-    try (EstateRun run = systems.estates().startApply(plan)) {
-      report = run.await(EstateSystems.LIMIT);
-    }
-
-    EstateStepResult failed = failed(report);
-    assertThat(failed.step().kind()).isEqualTo(EstateStep.Kind.MAKE_DEFAULT);
-    assertThat(failed.changes()).isEmpty();
-    assertThat(failed.failure().orElseThrow())
-        .hasMessageContaining("the default key provider is first")
-        .hasMessageContaining("not today");
-    assertThat(clusters.get("first").isDefault()).isTrue();
-    assertThat(cloud.vcenter().vm("a-01").isEncrypted()).isFalse();
   }
 
   @Test

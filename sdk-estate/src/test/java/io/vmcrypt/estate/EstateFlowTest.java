@@ -13,24 +13,19 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.plan.EstateStepOutcome;
-import io.vmcrypt.estate.plan.EstateStepResult;
 import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.plan.PlanOutdatedException;
 import io.vmcrypt.estate.plan.VmToEncrypt;
-import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.FakeAnswer;
-import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
@@ -40,7 +35,6 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -176,86 +170,7 @@ class EstateFlowTest {
           .doesNotContain(CertificateValidity.Role.CLIENT_OF_ESTATE);
       assertThat(systems.apply(estate).results()).isEmpty();
       assertThat(cloud.ovh().okmsCredentials()).hasSize(1);
-
-      // a credential that may be vCenter's own, and that nobody can read
-      cloud
-          .ovh()
-          .answerRoute(
-              "GET",
-              "/v2/okms/resource/{okmsId}/credential",
-              request ->
-                  FakeAnswer.json(
-                      200,
-                      "[{\"id\":\"9c5bfcd4-3c4c-4d2a-8c53-b1a1d1d7a001\",\"name\":\"odd\",\"status\":\"READY\",\"certificatePEM\":\"-----BEGIN"
-                          + " CERTIFICATE-----\\n"
-                          + "AAAA\\n"
-                          + "-----END CERTIFICATE-----\\n"
-                          + "\"}]"));
-      assertEndNotKnown(
-          systems.estates().prove(estate),
-          "credential odd: it may be the one that vCenter uses, and a certificate in the answer"
-              + " cannot be read");
-
-      // somebody is ending it: the KMS refuses vCenter from then on
-      String pem =
-          systems
-              .vcenter()
-              .kmsClusters()
-              .get("kms-cluster")
-              .trust()
-              .clientCertificate()
-              .orElseThrow()
-              .pem()
-              .replace("\n", "\\n");
-      cloud
-          .ovh()
-          .answerRoute(
-              "GET",
-              "/v2/okms/resource/{okmsId}/credential",
-              request ->
-                  FakeAnswer.json(
-                      200,
-                      "[{\"id\":\"9c5bfcd4-3c4c-4d2a-8c53-b1a1d1d7a001\",\"name\":\"vc\",\"status\":\"DELETING\",\"certificatePEM\":\""
-                          + pem
-                          + "\"}]"));
-      assertNotReady(
-          systems.estates().prove(estate),
-          Severity.BLOCKING,
-          "credential vc: vCenter uses its certificate, and it is in state DELETING");
-
-      // somebody has ended it, or OVHcloud does not show it
-      cloud
-          .ovh()
-          .answerRoute(
-              "GET",
-              "/v2/okms/resource/{okmsId}/credential",
-              request -> FakeAnswer.json(200, "[]"));
-      assertNotReady(
-          systems.estates().prove(estate),
-          Severity.WARNING,
-          "OVHcloud shows no credential with the certificate that vCenter");
     }
-  }
-
-  /** What vCenter uses may be refused from any day on: that is not as it should be. */
-  private static void assertNotReady(EstateProof proof, Severity severity, String why) {
-    assertThat(proof.isProved()).isFalse();
-    assertThat(proof.findings())
-        .filteredOn(found -> found.code().equals(FindingCode.OKMS_CREDENTIAL_NOT_READY))
-        .singleElement()
-        .satisfies(
-            found -> {
-              assertThat(found.severity()).isEqualTo(severity);
-              assertThat(found.toString()).contains(why);
-            });
-  }
-
-  /** One certificate's end is not known, and the proof says why. */
-  private static void assertEndNotKnown(EstateProof proof, String why) {
-    assertThat(proof.findings())
-        .filteredOn(found -> found.code().equals(FindingCode.CERTIFICATE_END_NOT_KNOWN))
-        .singleElement()
-        .satisfies(found -> assertThat(found.toString()).contains(why));
   }
 
   @Test
@@ -279,29 +194,6 @@ class EstateFlowTest {
                 assertThat(step.kind()).isEqualTo(EstateStep.Kind.ENCRYPT_VMS);
                 assertThat(step.vms()).extracting(VmToEncrypt::name).containsExactly("off");
               });
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("what vCenter would change for key provider and default is asked once in a plan")
-  void plan_keyProvider_isPlannedOnce() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      Estate estate = systems.estate().build();
-      systems.estates().plan(estate);
-      int looks = cloud.vcenter().calls("ListKmipServers").size();
-
-      systems.vcenter().kmsClusters().find("kms-cluster");
-      int oneLook = cloud.vcenter().calls("ListKmipServers").size() - looks;
-      // one by the look at the estate, one by the plan of the key provider
-      assertThat(looks).isEqualTo(2 * oneLook);
-
-      systems.apply(estate);
-      int before = cloud.vcenter().calls("ListKmipServers").size();
-      systems.estates().plan(estate);
-      // and one for the health of what is there
-      assertThat(cloud.vcenter().calls("ListKmipServers")).hasSize(before + 3 * oneLook);
     }
   }
 
@@ -439,45 +331,6 @@ class EstateFlowTest {
               "/v2/okms/resource/{okmsId}/credential",
               request -> FakeAnswer.json(500, "{\"message\":\"not now\"}"));
       assertThat(kinds(systems.estates().plan(estate))).doesNotContain("trust-vcenter");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a VM that was planned and is left out after all does not pass for done")
-  void apply_plannedVmIsLeftOut_isDoneInPart() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      EstatePlan plan = systems.estates().plan(systems.estate().build());
-      AtomicBoolean changed = new AtomicBoolean();
-      cloud
-          .vcenter()
-          .faults()
-          .onEvery(
-              request -> {
-                // after the second look, before the VMs are begun
-                if (request.text().contains("MarkDefault") && changed.compareAndSet(false, true)) {
-                  cloud
-                      .vcenter()
-                      .inventory()
-                      .replaceVm(
-                          "web-01", FakeVm.builder("web-01").disks(2).vcenterAppliance().build());
-                }
-                return false;
-              },
-              Fault.silence());
-
-      EstateReport report;
-      try (EstateRun run = systems.estates().startApply(plan)) {
-        report = run.await(EstateSystems.LIMIT);
-      }
-
-      assertThat(changed).isTrue();
-      assertThat(cloud.vcenter().vm("web-01").isEncrypted()).isFalse();
-      assertThat(report.isComplete()).as(report.toString()).isFalse();
-      assertThat(report.results())
-          .extracting(EstateStepResult::outcome)
-          .endsWith(EstateStepOutcome.DONE, EstateStepOutcome.IN_PART);
     }
   }
 }

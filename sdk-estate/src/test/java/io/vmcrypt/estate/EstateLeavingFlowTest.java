@@ -8,37 +8,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.spec.Estate;
-import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("An estate that leaves a key provider")
 class EstateLeavingFlowTest {
-
-  private static List<String> blocking(EstatePlan plan) {
-    return plan.findings().stream()
-        .filter(Finding::isBlocking)
-        .map(finding -> finding.code() + " " + finding.subject())
-        .toList();
-  }
 
   @Test
   @Tag("thorough")
@@ -142,60 +129,6 @@ class EstateLeavingFlowTest {
 
   @Test
   @Tag("thorough")
-  @DisplayName("what cannot be moved blocks the plan, each by its name")
-  void plan_whatCannotMove_isNamed() {
-    try (LeavingWorld world = LeavingWorld.of(2, 1);
-        EstateSystems systems = world.systems()) {
-      FakeKey shared = new FakeKey("old-v0", LeavingWorld.OLD);
-      world.cloud().vcenter().keys().setThirdPartyUse(shared, "vsan-cluster-7");
-      String host =
-          world.cloud().vcenter().hosts().keys().entrySet().stream()
-              .filter(entry -> entry.getValue() != null)
-              .findFirst()
-              .orElseThrow()
-              .getKey();
-      world.cloud().vcenter().hosts().setConnectionState(host, "notResponding");
-      List<String> before = Writes.at(world.cloud());
-
-      EstatePlan plan =
-          systems
-              .estates()
-              .plan(estate(systems, LeavingWorld.leaving().toBuilder().deep().build()));
-
-      assertThat(blocking(plan))
-          // the host, its VM and its template, each once
-          .hasSize(4)
-          .contains("key-provider-still-used third party vsan-cluster-7 (vsan-cluster-7)");
-      assertThatThrownBy(() -> systems.estates().startApply(plan))
-          .isInstanceOf(PlanBlockedException.class);
-      assertThat(Writes.at(world.cloud())).isEqualTo(before);
-    }
-  }
-
-  @Test
-  @DisplayName("a listed key that nobody shows blocks: not known is not no")
-  void plan_unknownUser_blocks() {
-    try (LeavingWorld world = LeavingWorld.of(1, 0);
-        EstateSystems systems = world.systems()) {
-      FakeVcenter vcenter = world.cloud().vcenter();
-      // those whom vCenter does not name show themselves, and move
-      vcenter.keys().setUsersHidden(true);
-      assertThat(blocking(systems.estates().plan(estate(systems, LeavingWorld.leaving()))))
-          .isEmpty();
-
-      vcenter
-          .keys()
-          .setListed(
-              keys ->
-                  Stream.concat(keys.stream(), Stream.of(new FakeKey("old-x", LeavingWorld.OLD)))
-                      .toList());
-      assertThat(blocking(systems.estates().plan(estate(systems, LeavingWorld.leaving()))))
-          .contains("key-users-not-known KMS cluster old-cluster");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
   @DisplayName("the old one is not removed if a VM has got one of its keys in between")
   void apply_newUserMeanwhile_oldStays() {
     try (LeavingWorld world = LeavingWorld.of(1, 0);
@@ -238,33 +171,6 @@ class EstateLeavingFlowTest {
         .toList();
   }
 
-  private static FakeFirstClassDisk diskOfOld(String id) {
-    return FakeFirstClassDisk.of(id, "pvc-" + id)
-        .encryptedWith(new FakeKey("old-" + id, LeavingWorld.OLD));
-  }
-
-  @Test
-  @DisplayName("a registration whose address OVHcloud leaves out may be one to remove: not proved")
-  void prove_registrationWithoutAddress_isTold() {
-    try (LeavingWorld world = LeavingWorld.of(0, 0);
-        EstateSystems systems = world.systems()) {
-      var ovh = world.cloud().ovh();
-      long old = ovh.registeredKms().get(0).kmsId();
-      ovh.answerRoute(
-          "GET",
-          "/dedicatedCloud/{serviceName}/vmEncryption/kms/" + old,
-          request -> FakeAnswer.json(200, "{\"kmsId\":" + old + ",\"state\":\"delivered\"}"));
-
-      EstateProof proof = systems.estates().prove(estate(systems, LeavingWorld.leaving()));
-
-      assertThat(told(proof.findings(), FindingCode.KEY_USERS_NOT_KNOWN))
-          .singleElement()
-          .asString()
-          .startsWith("BLOCKING ")
-          .contains("OVHcloud does not say at which address KMS " + old + " is");
-    }
-  }
-
   @Test
   @Tag("thorough")
   @DisplayName("a VM that cannot be read may have its keys: it is named, and the old one stays")
@@ -299,66 +205,6 @@ class EstateLeavingFlowTest {
           .singleElement()
           .asString()
           .startsWith("BLOCKING");
-    }
-  }
-
-  @Test
-  @DisplayName("keys that vCenter does not show are told once for all such disks")
-  void plan_firstClassDiskKeyHidden_isTold() {
-    try (LeavingWorld world = LeavingWorld.of(0, 0);
-        EstateSystems systems = world.systems()) {
-      for (int i = 1; i <= 6; i++) {
-        world
-            .cloud()
-            .vcenter()
-            .inventory()
-            .addFirstClassDisk(
-                i == 1
-                    ? FakeFirstClassDisk.of("1", "one")
-                        .encryptedWith(new FakeKey("k", LeavingWorld.OLD))
-                        .keyHidden()
-                    : diskOfOld("" + i).keyHidden());
-      }
-
-      EstatePlan plan = systems.estates().plan(estate(systems, LeavingWorld.leaving()));
-
-      assertThat(plan.findings(Severity.BLOCKING))
-          .singleElement()
-          .satisfies(
-              finding -> assertThat(finding.advice()).contains("--skip \"first-class-disks\""));
-      assertThat(told(plan.findings(), FindingCode.KEY_USERS_NOT_KNOWN))
-          .singleElement()
-          .asString()
-          .contains("first-class disk one (1); ", "first-class disk pvc-2 (2); ", "; and 1 more");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("the old one is not removed if a first-class disk has got its key in between")
-  void apply_newFirstClassDiskMeanwhile_oldStays() {
-    try (LeavingWorld world = LeavingWorld.of(1, 0);
-        EstateSystems systems = world.systems()) {
-      Estate estate = estate(systems, LeavingWorld.leaving());
-      AtomicBoolean made = new AtomicBoolean();
-      world
-          .cloud()
-          .vcenter()
-          .faults()
-          .onNext(
-              request -> {
-                if (request.text().contains("ConfigureCryptoKey") && !made.getAndSet(true)) {
-                  world.cloud().vcenter().inventory().addFirstClassDisk(diskOfOld("late"));
-                }
-                return false;
-              },
-              Fault.close());
-
-      EstateReport report = systems.apply(estate);
-
-      assertThat(report.isComplete()).isFalse();
-      assertThat(report.toString()).contains("pvc-late");
-      assertThat(world.state()).contains("provider old-cluster", "registered 127.0.0.2 delivered");
     }
   }
 

@@ -3,18 +3,14 @@ package io.vmcrypt.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.PlanOutdatedException;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,33 +48,6 @@ class EstateOutdatedTest {
       }
 
       assertThat(Writes.at(cloud)).isEqualTo(written);
-    }
-  }
-
-  @Test
-  @DisplayName("what a plan does not rely on may change: it is still exact")
-  void apply_changeElsewhere_isStillExact() {
-    try (FakeCloud cloud = Outside.cloud();
-        EstateSystems systems = EstateSystems.of(cloud, Outside.USER, Outside.PASSWORD)) {
-      Estate estate =
-          Estate.builder("prod")
-              .keyServer(systems.keyServer())
-              .registeredWith(cloud.ovh().serviceName())
-              .keyProvider("kms-cluster", "kms-1")
-              .encrypt(VmSelection.named("db-01").build())
-              .build();
-      EstatePlan plan = systems.estates().plan(estate);
-      cloud.vcenter().addVm(FakeVm.builder("new").disks(1).build());
-      Outside.replace(systems, Outside.vm("web-77").disks(3));
-      systems.vcenter().storagePolicies().ensureEncryption(EncryptionPolicySpec.of("Another"));
-
-      try (EstateRun run = systems.estates().startApply(plan)) {
-        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
-      }
-
-      assertThat(cloud.vcenter().vm("db-01").isFullyEncrypted()).isTrue();
-      assertThat(cloud.vcenter().vm("web-77").isEncrypted()).isFalse();
-      assertThat(cloud.vcenter().vm("new").isEncrypted()).isFalse();
     }
   }
 }

@@ -29,13 +29,10 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
-import io.vmcrypt.vsphere.vm.Rekey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -52,7 +49,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,26 +163,6 @@ class EstateProofFilesTest {
   }
 
   @Test
-  @DisplayName("a proof that was written is read again, from text and from a file")
-  void baseline_written_isRead(@TempDir Path folder) throws IOException {
-    EstateProof proof = proof(PLAIN, ENDS_SOON);
-    Path file = folder.resolve("proof.json");
-    Files.writeString(file, json(proof));
-
-    for (EstateProof.Baseline baseline :
-        List.of(
-            EstateProof.Baseline.fromJson(json(proof)),
-            EstateProof.Baseline.fromFile(file),
-            EstateProof.Baseline.of(proof))) {
-      assertThat(baseline.findings()).containsExactly(PLAIN, ENDS_SOON);
-      assertThat(baseline.digest()).isEqualTo(proof.digest());
-      assertThat(baseline.estate()).isEqualTo(proof.estate());
-      assertThat(baseline.instanceUuid()).isEqualTo("uuid-1");
-      assertThat(baseline.provedAt()).isEqualTo(proof.provedAt());
-    }
-  }
-
-  @Test
   @DisplayName("one byte that was changed is refused, wherever it is")
   void baseline_changed_isRefused() {
     String json = json(proof(PLAIN, ENDS_SOON));
@@ -286,47 +262,6 @@ class EstateProofFilesTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("VMs that are plain since the last proof are one finding, each time another one")
-  void prove_newPlainVms_areOneFinding() {
-    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      Estate estate = systems.estate().build();
-      systems.apply(estate);
-      cloud.vcenter().addVm(FakeVm.builder("known").build());
-      EstateProof first = systems.estates().prove(estate);
-      assertThat(first.findings()).noneMatch(EstateProofFilesTest::isNewPlain);
-      assertThat(systems.estates().prove(estate, against(first)).findings())
-          .noneMatch(EstateProofFilesTest::isNewPlain);
-
-      for (int i = 10; i < 32; i++) {
-        cloud.vcenter().addVm(FakeVm.builder("new-" + i).build());
-      }
-      EstateProof second = systems.estates().prove(estate, against(first));
-      assertThat(second.findings())
-          .filteredOn(EstateProofFilesTest::isNewPlain)
-          .singleElement()
-          .satisfies(
-              finding -> {
-                assertThat(finding.seen())
-                    .startsWith("22 VMs are unencrypted, in whole or in part, and not so in ")
-                    .contains("new-10, new-11")
-                    .endsWith("new-29, and 2 more");
-                assertThat(finding.seen()).doesNotContain("known");
-              });
-      assertThat(second.isProved()).isFalse();
-
-      cloud.vcenter().addVm(FakeVm.builder("newest").build());
-      EstateProof third = systems.estates().prove(estate, against(second));
-      assertThat(third.newFindings())
-          .filteredOn(EstateProofFilesTest::isNewPlain)
-          .singleElement()
-          .satisfies(finding -> assertThat(finding.seen()).endsWith(": newest"));
-      assertThat(third.goneFindings()).noneMatch(EstateProofFilesTest::isNewPlain);
-    }
-  }
-
-  @Test
   @DisplayName(
       "the account is the one that vCenter names, whatever the program says, or not at all")
   void prove_account_isVcentersWord() {
@@ -356,81 +291,6 @@ class EstateProofFilesTest {
           .contains(
               "<p class=\"scope\">all VMs: 2 VMs; outside of that: 0 VMs; as far as this account");
     }
-  }
-
-  @Test
-  @DisplayName("what the account may not see is counted, and told beside whose sight it is")
-  void scope_notSeen_isTold() {
-    Finding hidden =
-        Finding.warning(
-                FindingCode.HOST_NOT_SEEN, "vCenter", Subject.of("host", "esx-1"), "hidden", "Ask.")
-            .withMissing(List.of("System.Read"));
-
-    EstateProof proof = proof(hidden, PLAIN);
-
-    assertThat(proof.notSeen()).containsExactly(hidden);
-    assertThat(proof.text())
-        .contains("as far as this account may see; 1 finding tells what could not be seen");
-    assertThat(json(proof)).contains("\"notSeen\": 1,");
-    assertThat(html(proof)).contains("1 finding tells what could not be seen");
-  }
-
-  @Test
-  @DisplayName("a VM and keys that the baseline has and that are not seen any more are told")
-  void prove_gone_isTold() {
-    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      Estate estate = systems.estate().build();
-      systems.apply(estate);
-      cloud.vcenter().addVm(FakeVm.builder("yesterday").build());
-      EstateProof before = systems.estates().prove(estate);
-      assertThat(before.noLongerSeen()).isEmpty();
-      assertThat(before.notComparable()).isEmpty();
-      String goneVm = systems.vcenter().virtualMachines().get("yesterday").id();
-      Set<CryptoKeyId> oldKeys = before.inventory().keys().orElseThrow();
-      assertThat(oldKeys).hasSize(2);
-      cloud.vcenter().inventory().removeVm("yesterday");
-      systems
-          .vcenter()
-          .virtualMachines()
-          .get("web-01")
-          .start(Rekey.replacingAll(oldKeys).homeAndAllDisks().build())
-          .await(EstateSystems.LIMIT);
-
-      EstateProof now =
-          systems
-              .estates()
-              .prove(
-                  estate,
-                  ProofOptions.builder()
-                      .baseline(EstateProof.Baseline.fromJson(json(before)))
-                      .build());
-
-      Set<CryptoKeyId> newKeys = now.inventory().keys().orElseThrow();
-      assertThat(now.noLongerSeen())
-          .extracting(Subject::toString)
-          .containsExactlyInAnyOrder(
-              "VM yesterday (" + goneVm + ")",
-              "key "
-                  + oldKeys.stream()
-                      .filter(key -> !newKeys.contains(key))
-                      .map(CryptoKeyId::keyId)
-                      .findFirst()
-                      .orElse(""));
-      assertThat(now.notComparable()).isEmpty();
-      assertThat(now.text())
-          .contains("2 things not seen any more", "not there any more: VM yesterday");
-      assertThat(json(now)).contains("\"noLongerSeen\": [");
-      assertThat(html(now)).contains("Not seen any more since", "VM yesterday (" + goneVm + ")");
-      assertThat(now.inventory().keyServers().orElseThrow())
-          .containsExactly("kms-1 at " + cloud.kmsHost() + ":" + cloud.kmsPort());
-      assertThat(now.inventory().registrations().orElseThrow()).containsExactly(cloud.kmsHost());
-      assertThat(EstateProof.Baseline.fromJson(json(now)).digest()).isEqualTo(now.digest());
-    }
-  }
-
-  private static boolean isNewPlain(Finding finding) {
-    return finding.code().equals(FindingCode.NEW_PLAIN_VMS);
   }
 
   private static ProofOptions against(EstateProof earlier) {
@@ -477,18 +337,6 @@ class EstateProofFilesTest {
     assertThat(html(proof())).contains("<p class=\"verdict good\">Proved, no warnings</p>");
   }
 
-  @Test
-  @DisplayName("a warning that this version does not know keeps an estate from being proved")
-  void isProved_unknownWarning_isNot() {
-    Finding unknown =
-        Finding.warning(
-            new FindingCode("of-a-later-version"), "vCenter", Subject.of("VM", "x"), "odd", "");
-
-    assertThat(proof(unknown).isProved()).isFalse();
-    assertThat(proof(ENDS_SOON).isProved()).isTrue();
-    assertThat(proof().isProved()).isTrue();
-  }
-
   private static Estate choosing(
       EstateSystems systems, FakeCloud cloud, VmSelection... selections) {
     Estate.Builder estate =
@@ -500,27 +348,6 @@ class EstateProofFilesTest {
       estate.encrypt(selection);
     }
     return estate.build();
-  }
-
-  @Test
-  @DisplayName(
-      "a proof says of which VMs, and what stands outside; the same in text, page and JSON")
-  void prove_named_saysOfWhat() {
-    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      systems.apply(systems.estate().build());
-      cloud.vcenter().addVm(FakeVm.builder("beside").build());
-      Estate one = choosing(systems, cloud, VmSelection.named("web-01").build());
-
-      EstateProof proof = systems.estates().prove(one);
-
-      assertThat(proof.isProved()).as(proof.text()).isTrue();
-      for (String told : List.of(proof.text(), html(proof), json(proof))) {
-        assertThat(told)
-            .contains("VMs web-01: 1 VM; outside of that: 2 VMs, 1 of them unencrypted")
-            .doesNotContain("all that this account may see");
-      }
-    }
   }
 
   @Test
