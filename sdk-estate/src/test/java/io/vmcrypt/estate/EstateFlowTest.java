@@ -11,14 +11,17 @@ import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
 import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.plan.PlanOutdatedException;
 import io.vmcrypt.estate.plan.VmToEncrypt;
@@ -28,12 +31,15 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -331,6 +337,119 @@ class EstateFlowTest {
               "/v2/okms/resource/{okmsId}/credential",
               request -> FakeAnswer.json(500, "{\"message\":\"not now\"}"));
       assertThat(kinds(systems.estates().plan(estate))).doesNotContain("trust-vcenter");
+    }
+  }
+
+  @Test
+  @DisplayName("where vCenter names no certificate, a first key is planned only while none is lost")
+  void plan_noneNamedAndTrustUnknown_isBlockedWhileKeysAreInUse() {
+    try (FakeCloud cloud = brisk().start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates = signing(cloud, systems)) {
+      Estate estate = signed(cloud, systems);
+      systems
+          .vcenter()
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      "kms-cluster",
+                      KmsServerSpec.builder("kms-1", cloud.kmsHost()).port(cloud.kmsPort()).build())
+                  .build());
+      cloud.kms().orElseThrow().stop();
+      assertThat(kinds(estates.plan(estate))).contains("trust-vcenter");
+
+      String host = cloud.vcenter().hosts().cryptoStates().keySet().iterator().next();
+      cloud.vcenter().hosts().setKey(host, new FakeKey("key-1", "kms-cluster"));
+      EstatePlan plan = estates.plan(estate);
+
+      assertThat(kinds(plan)).doesNotContain("trust-vcenter");
+      Finding none = blocking(plan, FindingCode.KEY_PROVIDER_NOT_SEEN);
+      assertThat(none.seen()).contains("which names no certificate");
+      assertThat(none.advice()).contains("in the vSphere Client", "then plan again");
+      // with a certificate of the estate's own, nothing better can be named either
+      EstatePlan naming =
+          estates.plan(
+              Estate.builder("lab")
+                  .keyServer(systems.keyServer())
+                  .keyProvider("kms-cluster", "kms-1")
+                  .build());
+      Finding unnamed = blocking(naming, FindingCode.CLIENT_CERTIFICATE_IN_USE);
+      assertThat(unnamed.seen()).contains("vCenter does not tell which one it shows now");
+      assertThat(unnamed.advice())
+          .contains("Make each key server reachable", "in the vSphere Client");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "what vCenter thinks of the servers may be old: a KMS that answers for a key accepts")
+  void plan_kmsAnswersForKeyInUse_isBlocked() {
+    try (FakeCloud cloud = brisk().start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates = signing(cloud, systems)) {
+      Estate estate = signed(cloud, systems);
+      try (EstateRun run = estates.startApply(estates.plan(estate))) {
+        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
+      }
+      showsAnotherWithKeyInUse(cloud, systems);
+      cloud
+          .vcenter()
+          .answerMethod(
+              "QueryCryptoKeyStatus",
+              call ->
+                  FakeSoapAnswer.of(
+                      "<returnval><keyId><keyId>key-1</keyId><providerId><id>kms-cluster</id>"
+                          + "</providerId></keyId><keyAvailable>false</keyAvailable>"
+                          + "<reason>KeyStateMissingInKMS</reason></returnval>"));
+
+      EstatePlan plan = estates.plan(estate);
+
+      assertThat(kinds(plan)).as(plan.text()).doesNotContain("trust-vcenter");
+      assertThat(blocking(plan, FindingCode.CLIENT_CERTIFICATE_IN_USE).seen())
+          .contains("the KMS answers vCenter for key key-1");
+    }
+  }
+
+  @Test
+  @DisplayName("a certificate that the KMS does not accept ends the run before any VM is touched")
+  void apply_signedByAStranger_namesTheSide() {
+    TestAuthority stranger = TestAuthority.create("another authority");
+    try (FakeCloud cloud = brisk().start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates =
+            EstateClient.builder(systems.vcenter())
+                .signer(
+                    "stranger",
+                    request -> ClientCertificate.fromPem(stranger.signCsr(request.pem())))
+                .healthTimeout(Duration.ofMillis(1500))
+                .build()) {
+      Estate estate =
+          Estate.builder("lab")
+              .keyServer(systems.keyServer().clientTrust(new ClientTrust.SignedBy("stranger")))
+              .keyProvider("kms-cluster", "kms-1")
+              .encrypt(VmSelection.named("web-01").build())
+              .build();
+
+      EstateReport report;
+      try (EstateRun run = estates.startApply(estates.plan(estate))) {
+        report = run.await(EstateSystems.LIMIT);
+      }
+
+      assertThat(report.results())
+          .filteredOn(result -> result.outcome() == EstateStepOutcome.FAILED)
+          .singleElement()
+          .satisfies(
+              result -> {
+                assertThat(result.step().kind()).isEqualTo(EstateStep.Kind.TRUST_VCENTER);
+                assertThat(result.failure().orElseThrow())
+                    .isInstanceOf(OperationTimeoutException.class)
+                    .hasMessageContaining("kms-1")
+                    .hasMessageContaining("does not trust");
+              });
+      assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isZero();
+      assertThat(cloud.vcenter().kmsClusters())
+          .extracting(FakeKmsCluster::isDefault)
+          .containsExactly(false);
     }
   }
 }

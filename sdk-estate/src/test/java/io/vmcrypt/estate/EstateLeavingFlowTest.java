@@ -15,11 +15,13 @@ import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -253,5 +255,61 @@ class EstateLeavingFlowTest {
                         "\"certificateDays\": 45",
                         "\"leaving\": {\"keyProvider\": \"kms-cluster\"}")))
         .hasMessageContaining("which is its own");
+  }
+
+  @Test
+  @Tag("thorough")
+  @DisplayName("the old one is not removed if a first-class disk has got its key in between")
+  void apply_newFirstClassDiskMeanwhile_oldStays() {
+    try (LeavingWorld world = LeavingWorld.of(1, 0);
+        EstateSystems systems = world.systems()) {
+      Estate estate = estate(systems, LeavingWorld.leaving());
+      AtomicBoolean made = new AtomicBoolean();
+      world
+          .cloud()
+          .vcenter()
+          .faults()
+          .onNext(
+              request -> {
+                if (request.text().contains("ConfigureCryptoKey") && !made.getAndSet(true)) {
+                  world.cloud().vcenter().inventory().addFirstClassDisk(diskOfOld("late"));
+                }
+                return false;
+              },
+              Fault.close());
+
+      EstateReport report = systems.apply(estate);
+
+      assertThat(report.isComplete()).isFalse();
+      assertThat(report.toString()).contains("pvc-late");
+      assertThat(world.state()).contains("provider old-cluster", "registered 127.0.0.2 delivered");
+    }
+  }
+
+  @Test
+  @Tag("thorough")
+  @DisplayName("a vCenter that does not answer who uses the keys blocks the plan")
+  void plan_usersNotTold_isBlocked() {
+    try (LeavingWorld world = LeavingWorld.of(2, 1);
+        EstateSystems systems = world.systems()) {
+      world
+          .cloud()
+          .vcenter()
+          .faults()
+          .onEvery(
+              FakeVcenter.call("QueryCryptoKeyStatus"), Fault.soapFault("RuntimeFault", "not now"));
+
+      EstatePlan plan = systems.estates().plan(estate(systems, LeavingWorld.leaving()));
+
+      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+      assertThat(plan.findings())
+          .filteredOn(Finding::isBlocking)
+          .anySatisfy(finding -> assertThat(finding.seen()).contains("RuntimeFault"));
+    }
+  }
+
+  private static FakeFirstClassDisk diskOfOld(String id) {
+    return FakeFirstClassDisk.of(id, "pvc-" + id)
+        .encryptedWith(new FakeKey("old-" + id, LeavingWorld.OLD));
   }
 }

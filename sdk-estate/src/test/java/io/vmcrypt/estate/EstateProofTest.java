@@ -9,14 +9,21 @@ import io.vmcrypt.core.control.ControlQuestion;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.proof.ProofOptions;
 import io.vmcrypt.estate.spec.Estate;
+import io.vmcrypt.ovh.vmencryption.KmsRemoval;
+import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -269,5 +276,231 @@ class EstateProofTest {
           .hasSize(vms);
       return cloud.vcenter().requests().size();
     }
+  }
+
+  @Test
+  @Tag("thorough")
+  @DisplayName("a KMS that is down is told of by the probe and by vCenter")
+  void prove_kmsDown_tellsIt() {
+    try (FakeCloud cloud = brisk().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud.kms().orElseThrow().stop();
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(codes(proof, Severity.BLOCKING))
+          .contains(FindingCode.KMS_CONNECTION_REFUSED, FindingCode.KEY_PROVIDER_NOT_USABLE);
+      assertThat(blocking(proof))
+          .contains("key-provider-not-usable KMS cluster kms-cluster, server kms-1");
+    }
+  }
+
+  @Test
+  @Tag("thorough")
+  @DisplayName("another certificate of the KMS is told of")
+  void prove_kmsCertificateChanged_tellsIt() {
+    try (FakeCloud cloud = brisk().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud
+          .kms()
+          .orElseThrow()
+          .replaceIdentity(cloud.authority().server("localhost", "127.0.0.1").issue());
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(codes(proof, Severity.BLOCKING)).contains(FindingCode.KMS_THUMBPRINT_MISMATCH);
+    }
+  }
+
+  @Test
+  @Tag("thorough")
+  @DisplayName("a registration that was removed at OVHcloud is told of")
+  void prove_registrationRemoved_tellsIt() {
+    try (FakeCloud cloud = brisk().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      long id = registered(systems).list().get(0).id();
+      registered(systems).startRemove(KmsRemoval.of(id).force()).await(EstateSystems.LIMIT);
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(proof.findings(Severity.BLOCKING))
+          .isNotEmpty()
+          .allSatisfy(
+              finding -> {
+                assertThat(finding.code()).isEqualTo(FindingCode.NOT_AS_IN_ESTATE);
+                assertThat(finding.system()).isEqualTo("OVHcloud API");
+                assertThat(finding.subject().name()).isEqualTo(cloud.kmsHost());
+              });
+    }
+  }
+
+  @Test
+  @DisplayName("a server that points elsewhere is told of")
+  void prove_serverRepointed_tellsIt() {
+    try (FakeCloud cloud = brisk().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      systems
+          .vcenter()
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      "kms-cluster", KmsServerSpec.builder("kms-1", "127.0.0.9").port(5696).build())
+                  .force()
+                  .build());
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(blocking(proof))
+          .contains("key-provider-has-other-servers KMS cluster kms-cluster, server kms-1");
+    }
+  }
+
+  @Test
+  @Tag("thorough")
+  @DisplayName("a default that moved is told of if the estate wants to be it, and only then")
+  void prove_defaultMoved_isJudgedByTheEstate() {
+    try (FakeCloud cloud = brisk().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      systems
+          .vcenter()
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      "another", KmsServerSpec.builder("other-1", "127.0.0.9").build())
+                  .makeDefault()
+                  .build());
+
+      EstateProof always =
+          systems.estates().prove(systems.estate().defaultProvider(DefaultProvider.ALWAYS).build());
+
+      assertThat(always.isProved()).isFalse();
+      assertThat(always.findings(Severity.BLOCKING))
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.code()).isEqualTo(FindingCode.NOT_AS_IN_ESTATE);
+                assertThat(finding.seen()).isEqualTo("another -> kms-cluster");
+              });
+      EstateProof ifNone = systems.estates().prove(estate);
+      assertThat(ifNone.isProved()).as(ifNone.text()).isTrue();
+      // how another key provider is does not matter here
+      assertThat(codes(ifNone, Severity.NOTE))
+          .contains(FindingCode.DEFAULT_KEY_PROVIDER_NOT_USABLE);
+    }
+  }
+
+  @Test
+  @Tag("thorough")
+  @DisplayName("VMs that are plain, and one that got a plain disk, are told of by name")
+  void prove_vmsNotAsSaid_tellsEach() {
+    try (FakeCloud cloud = brisk().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      systems
+          .vcenter()
+          .virtualMachines()
+          .get("web-01")
+          .start(Decryption.homeAndAllDisks())
+          .await(EstateSystems.LIMIT);
+      FakeKey key = cloud.vcenter().vm("db-01").key();
+      assertThat(key).isNotNull();
+      cloud.vcenter().addVm(FakeVm.builder("disk-added").disks(1).homeEncryptedWith(key).build());
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(proof.findings())
+          .filteredOn(finding -> finding.subject().name().equals("web-01"))
+          .singleElement()
+          .satisfies(finding -> assertThat(finding.code()).isEqualTo(FindingCode.VM_NOT_ENCRYPTED));
+      assertThat(proof.findings())
+          .as(proof.text())
+          .filteredOn(finding -> finding.subject().name().equals("disk-added"))
+          .extracting(Finding::code)
+          .contains(FindingCode.DISK_NOT_ENCRYPTED);
+      assertThat(proof.vms().byLevel())
+          .containsEntry(EncryptionLevel.ENCRYPTED, 1L)
+          .containsEntry(EncryptionLevel.PARTLY_ENCRYPTED, 1L)
+          .containsEntry(EncryptionLevel.PLAIN, 1L);
+    }
+  }
+
+  @Test
+  @DisplayName("a host that is not safe any more is told of at each of its VMs")
+  void prove_hostUnsafe_tellsIt() {
+    try (FakeCloud cloud = brisk().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud
+          .vcenter()
+          .hosts()
+          .cryptoStates()
+          .keySet()
+          .forEach(host -> cloud.vcenter().hosts().setCryptoState(host, "incapable"));
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(codes(proof, Severity.BLOCKING))
+          .containsExactly(
+              FindingCode.ENCRYPTED_VM_ON_UNSAFE_HOST, FindingCode.ENCRYPTED_VM_ON_UNSAFE_HOST);
+    }
+  }
+
+  @Test
+  @DisplayName("keys that the KMS has not any more are told of")
+  void prove_keysDestroyedAtKms_tellsIt() {
+    try (FakeCloud cloud = brisk().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      TestIdentity identity = cloud.authority().server("localhost", "127.0.0.1").issue();
+      cloud.kms().orElseThrow().replaceIdentity(identity);
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud.kms().orElseThrow().stop();
+      try (FakeKmipServer empty =
+          FakeKmipServer.builder(cloud.authority())
+              .serverIdentity(identity)
+              .port(cloud.kmsPort())
+              .start()) {
+        assertThat(empty.keys()).isEmpty();
+
+        EstateProof proof = systems.estates().prove(estate);
+
+        assertThat(proof.isProved()).isFalse();
+        assertThat(codes(proof, Severity.BLOCKING))
+            .isNotEmpty()
+            .containsOnly(FindingCode.KEY_NOT_AVAILABLE);
+      }
+    }
+  }
+
+  private static List<String> blocking(EstateProof proof) {
+    return proof.findings(Severity.BLOCKING).stream()
+        .map(finding -> finding.code() + " " + finding.subject())
+        .toList();
+  }
+
+  private static KmsServers registered(EstateSystems systems) {
+    return systems
+        .ovh()
+        .privateCloud(systems.cloud().ovh().serviceName())
+        .vmEncryption()
+        .kmsServers();
   }
 }

@@ -59,6 +59,7 @@ public final class ScriptedVcenter implements AutoCloseable {
   private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
   private volatile String versions = versionsDocument("9.1.0.0", "8.0.3.0", "7.0.2.0", "6.5");
   private volatile String schema = VimSchemas.VIM_9_1;
+  private volatile boolean checked = true;
 
   /**
    * One request.
@@ -213,7 +214,7 @@ public final class ScriptedVcenter implements AutoCloseable {
   public void close() {
     transports.forEach(HttpTransport::close);
     server.close();
-    if (VimSchemas.areHere()) {
+    if (checked && VimSchemas.areHere()) {
       List<String> wrong = new ArrayList<>();
       for (Call call : calls) {
         if (!call.body().isEmpty()) {
