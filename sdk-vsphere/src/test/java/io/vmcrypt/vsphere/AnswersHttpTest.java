@@ -50,19 +50,6 @@ class AnswersHttpTest {
   }
 
   @Test
-  @DisplayName("an HTML page with status 200 is reported as such, without its text")
-  void html_ok_isADecodingFailure() throws Exception {
-    DecodingException e =
-        failureOf(DecodingException.class, status(200, "text/html", "<html><body>MARK<br></body>"));
-
-    assertThat(e)
-        .hasMessageContaining("make KMS cluster c the default")
-        .hasMessageContaining("text/html")
-        .hasMessageContaining("proxy")
-        .hasMessageNotContaining("MARK");
-  }
-
-  @Test
   @DisplayName("XML that is not SOAP, an empty body and an empty SOAP body are reported as such")
   void xml_notSoap_isADecodingFailure() throws Exception {
     assertThat(failureOf(DecodingException.class, xml(200, "<answer>42</answer>")))

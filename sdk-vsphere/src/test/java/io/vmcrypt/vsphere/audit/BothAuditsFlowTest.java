@@ -326,25 +326,6 @@ class BothAuditsFlowTest {
   }
 
   @Test
-  @DisplayName("what is expected of an assignment is expected by the audit of the inventory too")
-  void report_assigned_expectsItOfEncryptedVms() {
-    AuditRules rules =
-        AuditRules.builder()
-            .allowPlainVms()
-            .assigned(assignment().homeOnly().keyProvider("kms-cluster").build())
-            .build();
-
-    AuditReport report = alike(vcenter, rules);
-
-    assertThat(report.findings())
-        .extracting(found -> found.subject().name() + " " + found.code())
-        .contains("foreign key-on-other-provider")
-        .noneMatch(found -> found.startsWith("plain ") || found.startsWith("golden "))
-        // the disks are not covered, so that one may be plain
-        .noneMatch(found -> found.startsWith("partly ") || found.startsWith("whole "));
-  }
-
-  @Test
   @DisplayName("a place, null and a null VM are refused before anything is sent")
   @SuppressWarnings("NullAway") // nulls are what is tested
   void encryptionAudit_unfitArguments_areRefused() {

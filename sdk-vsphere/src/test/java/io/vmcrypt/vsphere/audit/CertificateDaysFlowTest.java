@@ -117,17 +117,6 @@ class CertificateDaysFlowTest {
   }
 
   @Test
-  @DisplayName("the limit can be set, and with more days left nothing is told")
-  void audit_limit_isTaken() {
-    now.set(kmsEnd.minus(3, ChronoUnit.DAYS));
-
-    assertThat(audit(AuditRules.builder().certificateDays(3).build()).isClean()).isTrue();
-    assertThat(audit(AuditRules.builder().certificateDays(4).build()).findings())
-        .extracting(Finding::code)
-        .containsExactly(FindingCode.KMS_CERTIFICATE_EXPIRES_SOON);
-  }
-
-  @Test
   @DisplayName("one that has ended stands in the way, whatever the limit is")
   void audit_ended_blocks() {
     now.set(clientEnd.plusSeconds(1));

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 class EncryptionAuditTest {
 
   private static final StoragePolicy POLICY = new StoragePolicy("p-1", "Encrypt", "", true);
-  private static final StoragePolicy OTHER = new StoragePolicy("p-2", "Other", "", true);
   private static final CryptoKeyId KEY = new CryptoKeyId("k", Optional.of("kms-1"));
 
   private static VmEncryptionState vm(
@@ -118,19 +117,6 @@ class EncryptionAuditTest {
         .containsExactly(
             tuple(FindingCode.DISK_MISSING, "disk \"Hard disk 7\""),
             tuple(FindingCode.DISK_MISSING, "disk position 2"));
-  }
-
-  @Test
-  @DisplayName("without an assignment the rules of every audit hold")
-  void findings_generalRules_areThoseOfTheInventory() {
-    AuditRules rules = AuditRules.builder().build();
-
-    assertThat(found(rules, vm(null, null, "unlocked", disk(1, null, POLICY))))
-        .extracting(Finding::code)
-        .containsExactly(FindingCode.VM_NOT_ENCRYPTED, FindingCode.POLICY_NOT_APPLIED);
-    assertThat(found(rules, vm(KEY, null, "unlocked", disk(1, KEY, OTHER))))
-        .extracting(Finding::code)
-        .containsExactly(FindingCode.POLICY_MISSING);
   }
 
   @Test

@@ -137,30 +137,6 @@ class RolloutStateTest {
   }
 
   @Test
-  @DisplayName("jobs follow from events: look, start, see; two VMs of which one is seen later")
-  void tell_eventsOfTwoVms_leadToTheEnd() throws InterruptedException {
-    RolloutState state = state(2, rollout -> rollout);
-    run(state, 2, 2);
-
-    state.tell(() -> state.heard(FollowedTasks.succeeded(task(0))));
-    assertThat(IdleWorker.vms("see", state.next())).containsExactly(vm(0));
-    assertThat(vm(0).looksAfterwards()).isEqualTo(1);
-    assertThat(vm(0).taskId()).contains("task-0");
-    state.tell(() -> state.heard(FollowedTasks.succeeded(task(1))));
-    state.tell(() -> state.become(vm(0), VmState.DIFFERENT));
-    assertThat(IdleWorker.vms("see", state.next())).containsExactly(vm(0));
-    assertThat(vm(0).looksAfterwards()).isEqualTo(2);
-    state.tell(() -> state.end(vm(0), vm(0).done()));
-    assertThat(state.newsAfter(0).report()).isEmpty();
-    assertThat(IdleWorker.vms("see", state.next())).containsExactly(vm(1));
-    state.tell(() -> state.end(vm(1), vm(1).done()));
-
-    assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 2));
-    assertThat(state.next()).isEmpty();
-    assertThat(state.awaitTasks()).isFalse();
-  }
-
-  @Test
   @DisplayName("a VM that was refused is looked at, and not tried again if it is as it was")
   void tell_refused_isLookedAtOnce() throws InterruptedException {
     RolloutState state = state(1, rollout -> rollout, true);

@@ -79,24 +79,4 @@ class RolloutThreadsTest {
     assertThat(jobs).isEmpty();
     threads.end();
   }
-
-  @Test
-  @DisplayName("with all of its threads it works")
-  void start_allThreads_works() throws InterruptedException {
-    List<Thread> made = new ArrayList<>();
-    RolloutThreads threads = new RolloutThreads(state, giving(2, made));
-    threads.add("worker-1", this::work);
-    threads.add("worker-2", this::work);
-
-    threads.start();
-
-    while (jobs.isEmpty()) {
-      Thread.onSpinWait();
-    }
-    assertThat(made).extracting(Thread::getName).containsExactly("worker-1", "worker-2");
-    assertThat(made).allMatch(Thread::isDaemon);
-    state.stop(RunState.CLOSED, "closed");
-    threads.end();
-    assertThat(made).noneMatch(Thread::isAlive);
-  }
 }
