@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.vsphere.MovingTime;
@@ -15,8 +18,10 @@ import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.Rekey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -188,6 +193,33 @@ class RolloutSeenFlowTest {
         assertThatThrownBy(() -> running.await(TIMEOUT)).isSameAs(error);
         assertThatThrownBy(() -> running.await(TIMEOUT)).as("again").isSameAs(error);
       }
+    }
+  }
+
+  @Test
+  @DisplayName("a wait with options reports the progress, and always the last step")
+  void await_options_tellProgress() {
+    try (RolloutWorld world = new RolloutWorld(RolloutWorld.vms(5))) {
+      EncryptionRollout rollout = world.assign().build();
+      List<Progress> heard = new ArrayList<>();
+      RolloutReport report;
+      try (Rollout running = world.vcenter().rollouts().start(rollout)) {
+        report =
+            running.await(
+                WaitOptions.timeout(TIMEOUT)
+                    .progressListener(heard::add)
+                    .backoff(Backoff.fixed(Duration.ofMinutes(1))));
+        assertThat(running.await(WaitOptions.timeout(TIMEOUT))).isSameAs(report);
+      }
+
+      assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 5));
+      // the end cuts the minute short
+      assertThat(heard).hasSizeLessThanOrEqualTo(2);
+      Progress last = heard.get(heard.size() - 1);
+      assertThat(last.operation()).isEqualTo(rollout.toString());
+      assertThat(last.state()).isEqualTo("5 of 5 VMs, 0 running");
+      assertThat(last.percent()).isEqualTo(OptionalInt.of(100));
+      assertThat(last.elapsed()).isLessThan(Duration.ofMinutes(1));
     }
   }
 }
