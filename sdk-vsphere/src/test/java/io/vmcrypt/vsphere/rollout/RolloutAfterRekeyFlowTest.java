@@ -8,8 +8,6 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.kms.KeyNeed;
-import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
@@ -120,21 +118,6 @@ class RolloutAfterRekeyFlowTest {
                       .rollouts()
                       .plan(rollout, provider(world), unknown, Set.of("vm-1")))
           .isInstanceOf(IllegalArgumentException.class);
-    }
-  }
-
-  @Test
-  @DisplayName("who has a key that names no key provider, and which is the default, can be asked")
-  void askedFor() {
-    try (RolloutWorld world = world()) {
-      KeyNeed need = world.vcenter().keyLedger().withoutProvider();
-      assertThat(need.users())
-          .extracting(KeyUser::name)
-          .contains("unnamed")
-          .doesNotContain("half", "third", "whole");
-      assertThat(need.without(need.users().stream().map(KeyUser::id).toList()).isByNobody())
-          .isTrue();
-      assertThat(world.vcenter().kmsClusters().findDefaultId()).contains("kms-cluster");
     }
   }
 }

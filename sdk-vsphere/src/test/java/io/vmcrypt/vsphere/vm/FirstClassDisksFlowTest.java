@@ -106,31 +106,6 @@ class FirstClassDisksFlowTest {
   }
 
   @Test
-  @DisplayName("the keys below its file count; a key that is not shown may be of any key provider")
-  void list_keysBelowAndHidden() {
-    FakeKey ofB = new FakeKey("k-2", "kms-b");
-    lab.fake
-        .inventory()
-        .addFirstClassDisk(
-            FakeFirstClassDisk.of("chain", "chain").encryptedWith(ofB).parentEncryptedWith(KEY));
-    lab.fake
-        .inventory()
-        .addFirstClassDisk(
-            FakeFirstClassDisk.of("hidden", "hidden").encryptedWith(ofB).keyHidden());
-    lab.fake
-        .inventory()
-        .addFirstClassDisk(
-            FakeFirstClassDisk.of("unnamed", "unnamed").encryptedWith(new FakeKey("k-3", "")));
-
-    assertThat(only("chain").keys()).hasSize(2);
-    assertThat(only("chain").mayHaveKeyOf("kms-a")).isTrue();
-    assertThat(only("hidden").keys()).isEmpty();
-    assertThat(only("hidden").isPlain()).isFalse();
-    assertThat(only("hidden").mayHaveKeyOf("kms-a")).isTrue();
-    assertThat(only("unnamed").mayHaveKeyOf("kms-a")).isTrue();
-  }
-
-  @Test
   @DisplayName("before 7.0 no keys are shown: no disk is known to be plain")
   void list_oldVcenter_keysNotShown() {
     lab.close();

@@ -20,6 +20,9 @@ final class ScriptedVm {
   static final String ID = "vm-42";
   static final String KEY = "<keyId>4711</keyId><providerId><id>kms-cluster</id></providerId>";
 
+  private static final String PROVIDER =
+      "<returnval><clusterId><id>kms-cluster</id></clusterId><useAsDefault>true</useAsDefault>"
+          + "<managementType>vCenter</managementType></returnval>";
   private static final String NO_POLICY = "";
   private static final Pattern RUNTIME_PART = Pattern.compile("<(\\w+)([^>]*)>([^<]*)</\\1>");
 
@@ -181,7 +184,7 @@ final class ScriptedVm {
               }
               return returning(
                   call.body().contains("capability.cryptoSupported")
-                      ? host("true")
+                      ? host()
                       : ScriptedTree.above(call.body()));
             })
         .on(
@@ -191,7 +194,7 @@ final class ScriptedVm {
                     states[Math.min(Math.max(readings[0] - 1, 0), states.length - 1)]
                         .associations()))
         .on("IsKmsClusterActive", always(returning("<returnval>true</returnval>")))
-        .on("ListKmsClusters", always(returning(cluster("kms-cluster", true))))
+        .on("ListKmsClusters", always(returning(PROVIDER)))
         .on("ReconfigVM_Task", always(returning("<returnval type=\"Task\">task-7</returnval>")))
         .on(
             "CreatePropertyCollector",
@@ -233,24 +236,9 @@ final class ScriptedVm {
         + "</freeSpace></val></propSet></objects></returnval>";
   }
 
-  static String host(String cryptoSupported) {
+  static String host() {
     return "<returnval><objects><obj type=\"HostSystem\">host-9</obj><propSet><name>"
-        + "capability.cryptoSupported</name><val xsi:type=\"xsd:boolean\">"
-        + cryptoSupported
-        + "</val></propSet></objects></returnval>";
-  }
-
-  static String cluster(String id, boolean isDefault) {
-    return cluster(id, isDefault, "vCenter");
-  }
-
-  static String cluster(String id, boolean isDefault, String managementType) {
-    return "<returnval><clusterId><id>"
-        + id
-        + "</id></clusterId><useAsDefault>"
-        + isDefault
-        + "</useAsDefault><managementType>"
-        + managementType
-        + "</managementType></returnval>";
+        + "capability.cryptoSupported</name><val xsi:type=\"xsd:boolean\">true</val></propSet>"
+        + "</objects></returnval>";
   }
 }

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.finding.Finding;
@@ -140,37 +139,6 @@ class VirtualMachineHttpTest {
         .isInstanceOf(PrecheckException.class)
         .hasMessageContaining("cannot be reached (connection state disconnected)");
     assertNothingSent();
-  }
-
-  private static ScriptedVm withRuntime(String connectionState, String cryptoState) {
-    return new ScriptedVm()
-        .encryptedHome()
-        .encryptedDisk()
-        .runtime(
-            "<host type=\"HostSystem\">host-9</host><connectionState>"
-                + connectionState
-                + "</connectionState><powerState>poweredOff</powerState><cryptoState>"
-                + cryptoState
-                + "</cryptoState>");
-  }
-
-  private Operation<VsphereTask, VmEncryptionState> unlock(ScriptedVm... states) {
-    VirtualMachine vm = vm(states);
-    vcenter.on(
-        "CryptoUnlock_Task", always(returning("<returnval type=\"Task\">task-7</returnval>")));
-    return vm.startUnlock();
-  }
-
-  @Test
-  @DisplayName("an unlock that failed is a failure where vCenter cannot tell how the VM is")
-  void startUnlock_failedAndDisconnected_isAFailure() {
-    Operation<VsphereTask, VmEncryptionState> unlock =
-        unlock(withRuntime("invalid", "locked"), withRuntime("disconnected", "unlocked"));
-    failTask();
-
-    assertThatThrownBy(() -> unlock.await(TIMEOUT))
-        .isExactlyInstanceOf(OperationFailedException.class)
-        .hasMessageContaining("not locked");
   }
 
   private void failTask() {

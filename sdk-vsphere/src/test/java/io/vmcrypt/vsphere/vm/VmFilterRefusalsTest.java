@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.vm;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,16 +25,5 @@ class VmFilterRefusalsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> VmFilter.builder().pageSize(pageSize))
         .withMessage("pageSize " + pageSize + " is not in 1 to 1000");
-  }
-
-  static Stream<VmFilter> filters() {
-    return Stream.of(
-        VmFilter.builder().build(),
-        VmFilter.builder().below("/Paris").build(),
-        VmFilter.builder().below("/London").build(),
-        VmFilter.builder().name("web-*").build(),
-        VmFilter.builder().powerState(PowerState.POWERED_ON).build(),
-        VmFilter.builder().encryption(EncryptionLevel.PLAIN).build(),
-        VmFilter.builder().pageSize(7).build());
   }
 }

@@ -23,11 +23,22 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.KeyCount;
+import io.vmcrypt.vsphere.kms.KeyLedger;
+import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
+import io.vmcrypt.vsphere.kms.Removal;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +50,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Decrypting, re-keying, unlocking and modes, with real keys of two key servers. */
+/** What becomes of VMs and their keys, with real keys of two key servers. */
 class VmLifeFlowTest {
 
   private TwoKeyServers lab;
@@ -354,5 +365,113 @@ class VmLifeFlowTest {
         .extracting(Finding::code)
         .containsExactly(FindingCode.VIRTUAL_TPM_MAY_BE_IN_USE);
     assertThat(lab.fake.vm("win-01").virtualTpm()).isTrue();
+  }
+
+  @Test
+  @Tag("thorough")
+  @DisplayName(
+      "a vCenter that was restored does not know who needs newer keys until it has heard from all"
+          + " hosts: they are needed by nobody in no answer, and their key provider stays")
+  void restored_hostsNotHeard_isNotKnown() {
+    List<String> names = List.of("web-01", "web-02", "web-03", "web-04", "web-05");
+    names.stream().skip(1).forEach(name -> lab.fake.addVm(FakeVm.builder(name).disks(1).build()));
+    PolicyAssignment ofA = assignment().toBuilder().keyProvider("kms-a").build();
+    names.forEach(name -> lab.vm(name).start(ofA).await(TIMEOUT));
+    Runnable backup = lab.fake.backup();
+    names.forEach(
+        name ->
+            lab.vm(name).start(Rekey.leavingKeyProvider("kms-a", "kms-b").build()).await(TIMEOUT));
+    List<CryptoKeyId> newer =
+        names.stream()
+            .map(name -> lab.vm(name).encryptionState().homeKeyId().orElseThrow())
+            .toList();
+
+    backup.run();
+    connection("notResponding");
+
+    KeyLedger ledger = lab.vcenter.keyLedger();
+    assertThat(ledger.ofKeys(newer).answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+    assertThat(ledger.ofKeys(newer).areKeysKnown()).isFalse();
+    assertThat(ledger.ofProvider("kms-b").answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+    assertThatThrownBy(() -> lab.vcenter.kmsClusters().remove("kms-b", Removal.careful()))
+        .isInstanceOf(KeysInUseException.class)
+        .hasMessageContaining("has not heard from");
+    assertThat(uses(ledger.count(newer), newer)).containsOnly(KeyCount.Use.NOT_KNOWN);
+    assertThat(uses(ledger.count(List.of(), newer), newer)).containsOnly(KeyCount.Use.AT_KMS_ONLY);
+
+    // connected, and told nothing yet: what the KMS alone knows is still nobody's to destroy
+    connection("connected");
+    assertThat(uses(ledger.count(List.of(), newer), newer)).containsOnly(KeyCount.Use.AT_KMS_ONLY);
+
+    lab.fake.inventory().hearFromHosts();
+    assertThat(ledger.ofKeys(newer).users()).hasSize(5);
+    assertThat(ledger.ofProvider("kms-b").answer()).isEqualTo(KeyNeed.Answer.NEEDED);
+    assertThat(uses(ledger.count(newer), newer)).containsOnly(KeyCount.Use.NEEDED);
+  }
+
+  private void connection(String state) {
+    lab.fake
+        .hosts()
+        .keys()
+        .keySet()
+        .forEach(host -> lab.fake.hosts().setConnectionState(host, state));
+  }
+
+  private static Set<KeyCount.Use> uses(KeyCount count, List<CryptoKeyId> keys) {
+    return count.keys().stream()
+        .filter(one -> keys.stream().anyMatch(key -> key.isSame(one.key())))
+        .map(KeyCount.CountedKey::use)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  @DisplayName(
+      "home and disks are told apart, as last checked and checked now, by a new policy too")
+  void compliance_partly_isToldByPart() {
+    lab.fake.addVm(
+        FakeVm.builder("secret").disks(1).encryptedWith(new FakeKey("1", "kms-a")).build());
+    VirtualMachine vm = lab.vm("web-01");
+    VmCompliance before = vm.compliance();
+    assertThat(before.isCompliant()).isFalse();
+    assertThat(before.home()).isEqualTo(checkedNow(PolicyCompliance.Status.NOT_APPLICABLE));
+
+    vm.start(
+            PolicyAssignment.builder(
+                    lab.vcenter
+                        .storagePolicies()
+                        .ensureEncryption(EncryptionPolicySpec.of("Encrypted"))
+                        .value())
+                .homeAndDisks(DiskSelector.label("Hard disk 1"))
+                .build())
+        .await(TIMEOUT);
+
+    VmCompliance expected =
+        new VmCompliance(
+            vm.id(),
+            "web-01",
+            checkedNow(PolicyCompliance.Status.COMPLIANT),
+            Map.of(
+                2000,
+                checkedNow(PolicyCompliance.Status.COMPLIANT),
+                2001,
+                checkedNow(PolicyCompliance.Status.NOT_APPLICABLE)));
+    assertThat(vm.compliance()).isEqualTo(expected);
+    assertThat(vm.checkCompliance()).isEqualTo(expected);
+    assertThat(expected.isCompliant()).isFalse();
+    assertThat(lab.vm("secret").checkCompliance().isCompliant()).isTrue();
+    assertThat(lab.fake.calls("PbmFetchComplianceResult")).hasSize(2);
+    assertThat(lab.fake.calls("PbmCheckCompliance").get(0).body())
+        .contains(
+            "<entities><objectType>virtualMachine</objectType><key>"
+                + vm.id()
+                + "</key></entities><entities><objectType>virtualDiskId</objectType><key>"
+                + vm.id()
+                + ":2000</key></entities><entities><objectType>virtualDiskId</objectType><key>"
+                + vm.id()
+                + ":2001</key></entities></PbmCheckCompliance>");
+  }
+
+  private PolicyCompliance checkedNow(PolicyCompliance.Status status) {
+    return new PolicyCompliance(status, Optional.of(lab.clock.instant()), List.of());
   }
 }

@@ -1,9 +1,7 @@
 package io.vmcrypt.vsphere.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.http.Fault;
@@ -113,22 +111,5 @@ class VsanClustersFlowTest {
             seen ->
                 assertThat(seen)
                     .contains("vSAN of cluster Cluster (", " encrypts what lies on it"));
-  }
-
-  @Test
-  @DisplayName("of two key providers of a cluster none is taken")
-  void list_twoKeyProviders_isRefused() {
-    lab.fake.answerMethod(
-        "VsanClusterGetConfig",
-        call ->
-            FakeSoapAnswer.of(
-                "<returnval><enabled>true</enabled><dataEncryptionConfig><encryptionEnabled>true"
-                    + "</encryptionEnabled><kmsProviderId><id>kms-b</id></kmsProviderId>"
-                    + "<kmsProviderId><id>kms-a</id></kmsProviderId></dataEncryptionConfig>"
-                    + "</returnval>"));
-    assertThatThrownBy(this::list)
-        .isInstanceOf(DecodingException.class)
-        .hasMessageContaining("read the vSAN configuration of cluster")
-        .hasMessageContaining("element kmsProviderId is there twice");
   }
 }
