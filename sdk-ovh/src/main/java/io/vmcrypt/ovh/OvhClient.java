@@ -106,9 +106,8 @@ public final class OvhClient implements AutoCloseable {
    *
    * @return a builder
    * @throws CredentialsNotFoundException if there are no credentials, half of a pair, or several
-   *     kinds, if a value is in quotes, if a file cannot be read that may hold what is missing, or
-   *     if there are client credentials and nobody says where the endpoint exchanges them for a
-   *     token
+   *     kinds, if a value is in quotes, if one of the files is there and cannot be read, or if
+   *     there are client credentials and nobody says where the endpoint exchanges them for a token
    * @throws IllegalArgumentException if the configured endpoint is neither a name nor a URL
    */
   public static Builder discoverBuilder() {

@@ -104,7 +104,7 @@ class OvhRefusalsTest {
               Map.entry("uri", () -> OvhEndpoint.of(null)),
               Map.entry("registration", () -> servers.ensure(null)),
               Map.entry("registration", () -> servers.startRegister(null)),
-              Map.entry("filter", () -> client.privateCloud("pcc-1").tasks().list(null)));
+              Map.entry("filter", () -> client.privateCloud("pcc-1").tasks().listIds(null)));
       for (Map.Entry<String, ThrowingCallable> row : rows) {
         assertThatNullPointerException().isThrownBy(row.getValue()).withMessage(row.getKey());
       }

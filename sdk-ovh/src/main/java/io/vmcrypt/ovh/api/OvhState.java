@@ -33,9 +33,6 @@ public record OvhState(String value) {
   /** About to be created: a task, or a KMS that is about to be registered. */
   public static final OvhState TO_CREATE = new OvhState("toCreate");
 
-  /** A KMS that is being registered, or waits for vCenter. */
-  public static final OvhState CREATING = new OvhState("creating");
-
   /** About to be changed. */
   public static final OvhState TO_UPDATE = new OvhState("toUpdate");
 

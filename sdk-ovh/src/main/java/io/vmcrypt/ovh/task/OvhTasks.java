@@ -67,16 +67,6 @@ public interface OvhTasks {
   List<Long> listIds(Filter filter);
 
   /**
-   * The tasks that match a filter. Sends one request for the list and one for each task, so use a
-   * narrow filter.
-   *
-   * @param filter which tasks
-   * @return the tasks in OVHcloud's order; empty if there is none
-   * @throws io.vmcrypt.core.error.SdkException if they cannot be read
-   */
-  List<OvhTask> list(Filter filter);
-
-  /**
    * One task, if it is there.
    *
    * @param taskId OVHcloud {@code taskId}

@@ -472,8 +472,8 @@ class KmsRegistrationFlowTest extends WithFakeApi {
     OvhTask waiting = registration.awaitState(VCENTERS_TURN, WAIT).tasks().get(0);
     var tasks = cloud().tasks();
 
-    assertThat(tasks.list(OvhTasks.Filter.all().withState(OvhState.DOING)))
-        .containsExactly(waiting);
+    assertThat(tasks.listIds(OvhTasks.Filter.all().withState(OvhState.DOING)))
+        .containsExactly(waiting.id());
     assertThat(tasks.listIds(OvhTasks.Filter.all().withState(OvhState.ERROR))).isEmpty();
     assertThat(tasks.listIds(OvhTasks.Filter.all().withExecutedSince(time.now().plusSeconds(3600))))
         .isEmpty();

@@ -129,7 +129,7 @@ HTTP 429 passes                    | register | POST=7; 7=429*4; 7=done; list=35
 HTTP 500 passes                    | register | POST=7; 7=500*4; 7=done; list=350; 350=delivered | HTTP 500 … done KMS 350 | 1
 HTTP 504 passes                    | register | POST=7; 7=504*4; 7=done; list=350; 350=delivered | HTTP 504 … done KMS 350 | 1
 HTTP 503 stays                     | register | POST=7; 7=503                               | ended OperationTimeoutException … HTTP 503 | 1
-told when to come back             | register | POST=7; 7=429 100; 7=done; list=350; 350=delivered | slept PT1M40S … done KMS 350 | 1
+told when to come back             | register | POST=7; 7=429 100; 7=done; list=350; 350=delivered | slept PT0.5S, PT1M40S … done KMS 350 | 1
 a lost connection comes back       | register | POST=7; 7=doing; 7=lost*4; 7=done; list=350; 350=delivered | the connection broke … done KMS 350 | 1
 a lost connection stays lost       | register | POST=7; 7=doing; 7=lost                     | ended OperationTimeoutException … doing … the connection broke | 1
 nothing was seen before it is lost | register | POST=7; 7=lost                              | ended ConnectionException | 1

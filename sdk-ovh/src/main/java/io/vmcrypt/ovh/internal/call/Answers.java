@@ -103,8 +103,7 @@ final class Answers extends CallAdapter.Factory {
 
   private <T> Response<T> execute(Attempt attempt, Call<T> call) {
     Timeout timeout = call.timeout();
-    PollBounds read = PollBounds.current();
-    long most = read == null ? Long.MAX_VALUE : read.forCall(time.nanoTime()).toNanos();
+    long most = BoundedPolling.nanosForCall(time);
     if (most < timeout.timeoutNanos()) {
       timeout.timeout(most, TimeUnit.NANOSECONDS);
     }

@@ -1,15 +1,16 @@
 package io.vmcrypt.ovh.internal.call;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConnectionException;
-import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.internal.PollingLoop;
 import io.vmcrypt.core.internal.http.HttpFailure;
 import io.vmcrypt.core.operation.Backoff;
-import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.ovh.task.OvhProgress;
@@ -23,27 +24,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * One wait, which reads a state again and again. No read takes longer than the wait has left. A
  * read that fails because OVHcloud has a passing problem, or no time for it, tells nothing of the
- * work: it is made again. So is one whose connection is lost, once OVHcloud has answered: a server
- * that was never reached may be none. The wait's listener is told of both.
+ * work: it is one more look at what was seen last. So is one whose connection is lost, once
+ * OVHcloud has answered: a server that was never reached may be none. The wait's listener is told
+ * of both.
  */
 public final class BoundedPolling<S> {
 
   /** The least pause after a read that failed. It was tried several times already. */
   private static final Duration AGAIN = Duration.ofSeconds(30);
 
+  /** The time for the last read, at the very end of a wait. With none it could not be made. */
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+  /**
+   * When the read that a thread is making must end, by the time source's {@code nanoTime}. A read
+   * makes its calls deep in code that knows nothing of the wait, on its own thread.
+   */
+  private static final ThreadLocal<Long> END = new ThreadLocal<>();
+
   private final Attempt attempt;
   private final TimeSource time;
   private final Function<S, OvhProgress> progress;
   private final String timeoutAdvice;
-  private final WaitOptions options;
-  private final long start;
-  private PollBounds bounds;
-  private int looks;
-  private @Nullable S last;
+  private final Supplier<S> look;
+  private Seen<S> last = new Seen<>(null, "");
+  private Duration pause = Duration.ZERO;
   private boolean isReached;
 
-  /** Why the last read failed; null if it did not. */
-  private @Nullable String unseen;
+  /**
+   * What was seen.
+   *
+   * @param state null if it was never read
+   * @param unseen why the last read failed; empty if it did not
+   */
+  private record Seen<S>(@Nullable S state, String unseen) {}
 
   /**
    * @param progress how far a state is
@@ -54,14 +68,12 @@ public final class BoundedPolling<S> {
       TimeSource time,
       Function<S, OvhProgress> progress,
       String timeoutAdvice,
-      WaitOptions options) {
+      Supplier<S> look) {
     this.attempt = attempt;
     this.time = time;
     this.progress = progress;
     this.timeoutAdvice = timeoutAdvice;
-    this.options = options;
-    this.start = time.nanoTime();
-    this.bounds = new PollBounds(start, 0);
+    this.look = look;
   }
 
   /**
@@ -70,89 +82,80 @@ public final class BoundedPolling<S> {
    * @param pauses between looks, where the options name none
    * @return the first state that is wanted
    */
-  public S await(Backoff pauses, Supplier<S> look, Predicate<? super S> wanted) {
-    return new PollingLoop<S>(
-            attempt,
-            time,
-            pauses,
-            left -> look(look, left),
-            state -> progress.apply(state).seen(),
-            state -> progress.apply(state).percent(),
-            timeoutAdvice)
-        // the test for the wanted state may itself make calls
-        .await(state -> within(() -> wanted.test(state)), options);
+  public S await(Backoff pauses, Predicate<? super S> wanted, WaitOptions options) {
+    Seen<S> end =
+        new PollingLoop<Seen<S>>(
+                attempt, time, pauses, this::look, this::describe, this::percent, timeoutAdvice)
+            .await(
+                seen -> seen.unseen().isEmpty() && wanted.test(requireNonNull(seen.state())),
+                options);
+    return requireNonNull(end.state());
   }
 
-  private S look(Supplier<S> look, Duration left) {
-    bounds = new PollBounds(time.nanoTime(), left.toNanos());
-    looks++;
-    S state = within(look);
-    last = state;
-    return state;
-  }
-
-  /** Makes calls within the time limits of the current read, again after what passes. */
-  private <T> T within(Supplier<T> calls) {
-    while (true) {
-      try {
-        T read = bounds.during(calls);
-        isReached = true;
-        unseen = null;
-        return read;
-      } catch (ConnectionException e) {
-        if (bounds.isOver(time.nanoTime())) {
-          throw timeUp(e);
-        }
-        if (!isReached || HttpFailure.isOfClosedClient(e)) {
-          throw e;
-        }
-        lookAgain(e, AGAIN);
-      } catch (ServiceException e) {
-        if (!e.isRetryable()) {
-          throw e;
-        }
-        isReached = true;
-        Duration asked =
-            e instanceof RateLimitedException limited ? limited.retryAfter().orElse(AGAIN) : AGAIN;
-        lookAgain(e, asked.compareTo(AGAIN) > 0 ? asked : AGAIN);
+  private Seen<S> look(Duration left) {
+    long end = time.nanoTime() + left.toNanos();
+    if (!pause.isZero()) {
+      sleep(
+          attempt,
+          time,
+          pause.compareTo(left) < 0 ? pause : left,
+          "The work itself goes on: wait again to see its end.");
+      pause = Duration.ZERO;
+    }
+    END.set(end);
+    try {
+      last = new Seen<>(look.get(), "");
+      isReached = true;
+    } catch (ConnectionException e) {
+      boolean isOver = end - time.nanoTime() < SHORTEST.toNanos();
+      if (!isOver && (!isReached || HttpFailure.isOfClosedClient(e))) {
+        throw e;
       }
+      lookAgain(e, AGAIN);
+    } catch (ServiceException e) {
+      if (!e.isRetryable()) {
+        throw e;
+      }
+      isReached = true;
+      lookAgain(
+          e,
+          e instanceof RateLimitedException limited ? limited.retryAfter().orElse(AGAIN) : AGAIN);
+    } finally {
+      END.remove();
     }
+    return last;
   }
 
-  private void lookAgain(SdkException failure, Duration pause) {
-    unseen = failure.outcome();
-    if (bounds.left(time.nanoTime()).isZero()) {
-      throw timeUp(failure);
+  private void lookAgain(SdkException failure, Duration asked) {
+    last = new Seen<>(last.state(), failure.outcome());
+    pause = asked.compareTo(AGAIN) > 0 ? asked : AGAIN;
+  }
+
+  private String describe(Seen<S> seen) {
+    S state = seen.state();
+    return (state == null ? "not known" : progress.apply(state).seen())
+        + (seen.unseen().isEmpty() ? "" : "; then it could not be looked at: " + seen.unseen());
+  }
+
+  private OptionalInt percent(Seen<S> seen) {
+    S state = seen.state();
+    return state == null ? OptionalInt.empty() : progress.apply(state).percent();
+  }
+
+  /** For how many nanoseconds a call of this thread may take now. */
+  static long nanosForCall(TimeSource time) {
+    Long end = END.get();
+    return end == null ? Long.MAX_VALUE : Math.max(SHORTEST.toNanos(), end - time.nanoTime());
+  }
+
+  /** Waits. */
+  static void sleep(Attempt attempt, TimeSource time, Duration pause, String advice) {
+    try {
+      time.sleep(pause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperationInterruptedException(
+          attempt, "the thread was interrupted while it waited", advice, e);
     }
-    S seen = last;
-    options
-        .progressListener()
-        .accept(
-            new Progress(
-                attempt.operation(),
-                "cannot be looked at now (" + failure.outcome() + "): looks again",
-                seen == null ? OptionalInt.empty() : progress.apply(seen).percent(),
-                elapsed()));
-    bounds.pause(attempt, time, pause);
-  }
-
-  private OperationTimeoutException timeUp(SdkException failure) {
-    S seen = last;
-    String state = seen == null ? "not known" : progress.apply(seen).seen();
-    OperationTimeoutException timeout =
-        new OperationTimeoutException(
-            attempt,
-            timeoutAdvice,
-            unseen != null
-                ? state + "; then it could not be looked at: " + unseen
-                : seen == null ? "not known: no answer came in time" : state,
-            elapsed(),
-            looks);
-    timeout.addSuppressed(failure);
-    return timeout;
-  }
-
-  private Duration elapsed() {
-    return Duration.ofNanos(time.nanoTime() - start);
   }
 }

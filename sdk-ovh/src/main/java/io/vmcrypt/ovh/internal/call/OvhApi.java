@@ -160,25 +160,15 @@ public final class OvhApi implements AutoCloseable {
         if (tries >= options.maxTries() || pause.compareTo(left) >= 0) {
           throw e;
         }
-        PollBounds.sleep(
+        BoundedPolling.sleep(
             e.attempt(), time(), pause, "Nothing was changed by it: run the step again.");
-        Optional<O> there = look(e, look);
+        Optional<O> there = look.get();
         if (there.isPresent()) {
           return there.get();
         }
       } catch (SdkException e) {
         return LostAnswer.found(e, look);
       }
-    }
-  }
-
-  private static <O> Optional<O> look(SdkException failure, Supplier<Optional<O>> look) {
-    try {
-      return look.get();
-    } catch (SdkException e) {
-      // the first failure says more
-      failure.addSuppressed(e);
-      throw failure;
     }
   }
 

@@ -11,14 +11,11 @@ import io.vmcrypt.ovh.credential.OvhCredentials;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -40,15 +37,18 @@ public final class OvhConfiguration {
 
   private final Map<String, String> environment;
   private final List<Path> files;
+  private final Map<Path, IniFile> contents = new LinkedHashMap<>();
 
   /**
-   * A configuration.
+   * A configuration. One file that cannot be read is refused, as OVHcloud's own Go client does.
    *
    * @param files the files; the first one wins
+   * @throws CredentialsNotFoundException if a file is there and cannot be read
    */
   public OvhConfiguration(Map<String, String> environment, List<Path> files) {
     this.environment = Map.copyOf(environment);
     this.files = List.copyOf(files);
+    files.stream().filter(Files::exists).forEach(file -> contents.put(file, read(file)));
   }
 
   /** These variables, and the files of this machine. */
@@ -64,17 +64,14 @@ public final class OvhConfiguration {
   /** The endpoint that is configured, else Europe's, with the token URL that is. */
   public OvhEndpoint endpoint() {
     OvhEndpoint endpoint = named();
-    // most credentials need no token URL, so a file that cannot be read is in nobody's way here
-    return find(endpoint.name(), TOKEN_URL, this::readIfPossible)
+    return find(endpoint.name(), TOKEN_URL)
         .map(url -> withTokenUri(endpoint, url))
         .orElse(endpoint);
   }
 
   private OvhEndpoint named() {
     try {
-      return find("default", "endpoint", this::readIfThere)
-          .map(OvhEndpoint::parse)
-          .orElse(OvhEndpoint.EU);
+      return find("default", "endpoint").map(OvhEndpoint::parse).orElse(OvhEndpoint.EU);
     } catch (IllegalArgumentException e) {
       throw new CredentialsNotFoundException(
           ATTEMPT,
@@ -137,18 +134,10 @@ public final class OvhConfiguration {
 
   /** The values that are configured, of all methods, in the order of the methods. */
   private Map<String, String> values(OvhEndpoint endpoint) {
-    List<String> keys = METHODS.stream().flatMap(List::stream).toList();
-    Map<String, String> found = new TreeMap<>(Comparator.comparing(keys::indexOf));
-    keys.forEach(key -> inEnvironment(key).ifPresent(value -> found.put(key, value)));
-    for (Path file : files) {
-      // complete credentials need no later file, so that a broken later file does no harm
-      Optional<IniFile> contents = isComplete(found) ? readIfPossible(file) : readIfThere(file);
-      for (String key : keys) {
-        contents
-            .flatMap(content -> inFile(file, content, endpoint.name(), key))
-            .ifPresent(value -> found.putIfAbsent(key, value));
-      }
-    }
+    Map<String, String> found = new LinkedHashMap<>();
+    METHODS.stream()
+        .flatMap(List::stream)
+        .forEach(key -> find(endpoint.name(), key).ifPresent(value -> found.put(key, value)));
     return found;
   }
 
@@ -156,10 +145,6 @@ public final class OvhConfiguration {
     return METHODS.stream()
         .filter(method -> method.stream().anyMatch(values::containsKey))
         .toList();
-  }
-
-  private static boolean isComplete(Map<String, String> values) {
-    return METHODS.stream().anyMatch(values.keySet()::containsAll);
   }
 
   /** OVHcloud's page that makes keys, with the access rules in its address. */
@@ -189,41 +174,32 @@ public final class OvhConfiguration {
     }
   }
 
-  private Optional<String> find(
-      String section, String key, Function<Path, Optional<IniFile>> reading) {
-    Optional<String> found = inEnvironment(key);
-    for (int i = 0; found.isEmpty() && i < files.size(); i++) {
-      Path file = files.get(i);
-      found = reading.apply(file).flatMap(content -> inFile(file, content, section, key));
-    }
-    return found;
-  }
-
-  private Optional<String> inEnvironment(String key) {
+  private Optional<String> find(String section, String key) {
     String variable = variable(key);
-    Optional<String> value =
-        Optional.ofNullable(environment.get(variable))
-            .map(String::strip)
-            .filter(text -> !text.isEmpty());
-    value.ifPresent(text -> refuseQuotes(text, "the environment's " + variable));
-    return value;
+    String given = environment.getOrDefault(variable, "").strip();
+    if (!given.isEmpty()) {
+      return Optional.of(unquoted(given, "the environment's " + variable));
+    }
+    return contents.entrySet().stream()
+        .flatMap(
+            file ->
+                file
+                    .getValue()
+                    .find(section, key)
+                    .map(text -> unquoted(text, key + " in the file " + file.getKey()))
+                    .stream())
+        .findFirst();
   }
 
   private static String variable(String key) {
     return "OVH_" + key.toUpperCase(Locale.ROOT);
   }
 
-  private Optional<String> inFile(Path file, IniFile content, String section, String key) {
-    Optional<String> value = content.find(section, key);
-    value.ifPresent(text -> refuseQuotes(text, key + " in the file " + file));
-    return value;
-  }
-
   /**
    * Refuses a value in quotes. OVHcloud's own clients take the quotes as a part of the value, and
    * the SDK does not guess.
    */
-  private void refuseQuotes(String value, String where) {
+  private static String unquoted(String value, String where) {
     char first = value.charAt(0);
     if ((first == '"' || first == '\'') && value.endsWith(String.valueOf(first))) {
       throw new CredentialsNotFoundException(
@@ -231,21 +207,10 @@ public final class OvhConfiguration {
           where + " is in quotes. OVHcloud's own clients would take them as a part of the value",
           "Remove the quotes.");
     }
+    return value;
   }
 
-  private Optional<IniFile> readIfThere(Path file) {
-    return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
-  }
-
-  private Optional<IniFile> readIfPossible(Path file) {
-    try {
-      return readIfThere(file);
-    } catch (CredentialsNotFoundException e) {
-      return Optional.empty();
-    }
-  }
-
-  private IniFile read(Path file) {
+  private static IniFile read(Path file) {
     try {
       return IniFile.parse(InputFile.text(file, MAX_FILE_BYTES));
     } catch (UnusableFileException e) {
@@ -255,17 +220,18 @@ public final class OvhConfiguration {
     }
   }
 
-  private CredentialsNotFoundException unreadable(Path file, String outcome) {
+  private static CredentialsNotFoundException unreadable(Path file, String outcome) {
     return new CredentialsNotFoundException(
         ATTEMPT, "the file " + file + " " + outcome, "Correct the file, or move it away.");
   }
 
   private CredentialsNotFoundException notFound(
       OvhEndpoint endpoint, String outcome, String advice) {
-    List<String> places = new ArrayList<>();
-    places.add("environment OVH_*");
-    files.forEach(file -> places.add(file + " [" + endpoint.name() + "]"));
+    String places =
+        files.stream()
+            .map(file -> ", " + file + " [" + endpoint.name() + "]")
+            .collect(Collectors.joining());
     return new CredentialsNotFoundException(
-        ATTEMPT, outcome + "; tried: " + String.join(", ", places), advice);
+        ATTEMPT, outcome + "; tried: environment OVH_*" + places, advice);
   }
 }

@@ -19,16 +19,10 @@ final class PrivateCloudMapper {
 
   static PrivateCloudDetails toDetails(ServiceName serviceName, PrivateCloudDto dto) {
     OddAnswer.unlessAbout(serviceName.value(), dto.serviceName());
-    PrivateCloudDto.VersionDto version = dto.version();
     return new PrivateCloudDetails(
         serviceName,
         dto.state() == null ? OvhState.UNKNOWN : OvhState.of(dto.state()),
         orEmpty(dto.description()),
-        version == null
-            ? new PrivateCloudDetails.Version("", "", "")
-            : new PrivateCloudDetails.Version(
-                orEmpty(version.major()), orEmpty(version.minor()), orEmpty(version.build())),
-        orEmpty(dto.location()),
         uri(dto.webInterfaceUrl()));
   }
 

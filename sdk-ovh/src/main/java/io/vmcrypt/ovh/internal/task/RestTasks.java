@@ -45,12 +45,6 @@ public final class RestTasks implements OvhTasks {
   }
 
   @Override
-  public List<OvhTask> list(OvhTasks.Filter filter) {
-    // a task may vanish after the list was read
-    return listIds(filter).stream().flatMap(id -> find(id).stream()).toList();
-  }
-
-  @Override
   public OvhTask get(long taskId) {
     return cloud.call(
         "read task " + taskId,

@@ -87,11 +87,11 @@ public final class Work<M, T> implements Operation<OvhProgress, T> {
             seen.stream().anyMatch(sight -> sight.failure() != null)
                 || all(seen).stage() == OvhProgress.Stage.DONE;
     List<Sight<M>> reached =
-        new BoundedPolling<List<Sight<M>>>(attempt, time, Work::all, advice, options)
+        new BoundedPolling<List<Sight<M>>>(attempt, time, Work::all, advice, look)
             .await(
                 id.isEmpty() ? WITHOUT : BY_ID,
-                look,
-                seen -> ends.test(seen) || wanted.test(all(seen)));
+                seen -> ends.test(seen) || wanted.test(all(seen)),
+                options);
     for (Sight<M> sight : reached) {
       SdkException failure = sight.failure();
       if (failure != null

@@ -94,8 +94,6 @@ public interface DedicatedCloudRoutes {
       @Nullable String serviceName,
       @Nullable String state,
       @Nullable String description,
-      @Nullable VersionDto version,
-      @Nullable String location,
       @Nullable String webInterfaceUrl,
       @Nullable String certifiedInterfaceUrl,
       @Nullable String userAccessPolicy,
@@ -103,10 +101,6 @@ public interface DedicatedCloudRoutes {
 
     /** {@code iam.ResourceMetadata}, as far as it is used. */
     public record IamDto(@Nullable String state) {}
-
-    /** {@code dedicatedCloud.Version}. */
-    public record VersionDto(
-        @Nullable String major, @Nullable String minor, @Nullable String build) {}
   }
 
   /** {@code dedicatedCloud.VMEncryption}. */

@@ -193,27 +193,6 @@ class OvhConfigurationTest {
   }
 
   @Test
-  @DisplayName("a file that cannot be read is in nobody's way where what ranks higher is complete")
-  void credentials_unreadableLowerFile_isPassedOver() throws IOException {
-    write("2.conf", "[ovh-eu\n");
-    Map<String, String> complete = Map.of("OVH_ENDPOINT", "ovh-us", "OVH_ACCESS_TOKEN", "t0k3n");
-
-    assertThat(configuration(complete).endpoint()).isEqualTo(OvhEndpoint.US);
-    assertThat(credentials(configuration(complete))).isInstanceOf(OvhCredentials.Bearer.class);
-    // it may hold another endpoint, to which this token would go
-    assertThatThrownBy(() -> configuration(Map.of("OVH_ACCESS_TOKEN", "t0k3n")).endpoint())
-        .isInstanceOf(CredentialsNotFoundException.class)
-        .hasMessageContaining("2.conf");
-    assertThatThrownBy(
-            () -> configuration(Map.of("OVH_CLIENT_ID", "id")).credentials(OvhEndpoint.EU))
-        .isInstanceOf(CredentialsNotFoundException.class)
-        .hasMessageContaining("2.conf");
-    write("1.conf", "[default]\nendpoint=ovh-ca\n[ovh-ca]\n" + KEYS);
-    assertThat(credentials(configuration(Map.of())))
-        .isInstanceOf(OvhCredentials.ApplicationKey.class);
-  }
-
-  @Test
   @Tag("thorough")
   @DisplayName("empty values count as none")
   void credentials_emptyValues_areNone() throws IOException {
