@@ -67,8 +67,8 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
    * }</pre>
    *
    * @param uri with the API's version, as {@code https://eu.api.ovh.com/1.0} has it
-   * @return the endpoint, with the token URL of an endpoint of OVHcloud that is meant by its URL;
-   *     any other one without OAuth2: see {@link #withTokenUri(URI)}
+   * @return the endpoint, with the token URL of an endpoint of OVHcloud whose URL it is; any other
+   *     one without OAuth2: see {@link #withTokenUri(URI)}
    * @throws NullPointerException if {@code uri} is null
    * @throws IllegalArgumentException if it is not HTTPS (nor HTTP to a loopback address), or has
    *     user info, a query or a fragment; the message quotes it without user info
@@ -76,7 +76,7 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
   public static OvhEndpoint of(URI uri) {
     OvhEndpoint given = new OvhEndpoint(display(requireNonNull(uri, "uri")), uri, null);
     return NAMED.stream()
-        .filter(named -> authority(named.uri).equals(authority(given.uri)))
+        .filter(named -> named.uri.equals(given.uri))
         .flatMap(named -> named.findTokenUri().stream())
         .findFirst()
         .map(given::withTokenUri)
@@ -158,19 +158,11 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
     return URI.create(uri.toString().replaceFirst("/+$", ""));
   }
 
-  private static String authority(URI uri) {
-    return uri.getHost().toLowerCase(Locale.ROOT) + ":" + uri.getPort();
-  }
-
   private static boolean isLoopback(String host) {
-    try {
-      HostAndPort address = HostAndPort.of(host, HostAndPort.HTTPS_PORT);
-      return address.host().equals("localhost")
-          || address.host().equals("::1")
-          || (address.isIpv4() && address.host().startsWith("127."));
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    HostAndPort address = HostAndPort.of(host, HostAndPort.HTTPS_PORT);
+    return address.host().equals("localhost")
+        || address.host().equals("::1")
+        || (address.isIpv4() && address.host().startsWith("127."));
   }
 
   // user info, query and fragment may hold secrets

@@ -15,31 +15,6 @@ import java.util.List;
  */
 public record OvhIdentity(String account, String method, String user, List<String> identities) {
 
-  private static final String CLOUD = "pccVMware:apiovh:";
-
-  /**
-   * What OVHcloud IAM must grant to a service account (OAuth2), a token, or a user of the account
-   * for VM encryption: all that the SDK calls, on the private cloud. A policy of the account grants
-   * it. Source: the {@code iamActions} of the API's own schema.
-   */
-  public static final List<String> ACTIONS_FOR_VM_ENCRYPTION =
-      List.of(
-          CLOUD + "get",
-          CLOUD + "vmEncryption/get",
-          CLOUD + "vmEncryption/kms/get",
-          CLOUD + "vmEncryption/kms/create",
-          CLOUD + "vmEncryption/kms/changeProperties",
-          CLOUD + "vmEncryption/kms/delete",
-          CLOUD + "task/get",
-          CLOUD + "user/get",
-          CLOUD + "user/task/get",
-          CLOUD + "user/changeProperties",
-          CLOUD + "securityOptions/compatibilityMatrix/get",
-          CLOUD + "securityOptions/pendingOptions/get",
-          CLOUD + "securityOptions/resumePendingEnabling",
-          CLOUD + "allowedNetwork/get",
-          CLOUD + "twoFAWhitelist/get");
-
   /** The same for an OVHcloud KMS (OKMS): all that the SDK calls, on that KMS. */
   public static final List<String> ACTIONS_FOR_OKMS =
       List.of(

@@ -83,21 +83,6 @@ public record PrecheckRequest(
     return new Builder();
   }
 
-  /**
-   * The same request, to change.
-   *
-   * @return a new builder
-   */
-  public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.vcenterUser = vcenterUser;
-    builder.vcenterAccessFrom = vcenterAccessFrom;
-    builder.okms = okms;
-    builder.okmsIdentities = okmsIdentities;
-    builder.changes = changes;
-    return builder;
-  }
-
   /** Refines a {@link PrecheckRequest}. Not thread-safe. */
   public static final class Builder {
     private Optional<String> vcenterUser = Optional.empty();

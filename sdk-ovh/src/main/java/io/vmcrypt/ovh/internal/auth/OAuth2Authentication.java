@@ -50,7 +50,7 @@ public final class OAuth2Authentication implements Authentication {
   public void prepare() {
     Held now = held;
     if (now == null || isOld(now)) {
-      renew(null);
+      renew(null, failed);
     }
   }
 
@@ -60,7 +60,7 @@ public final class OAuth2Authentication implements Authentication {
     if (refusal.status() != 401) {
       return false;
     }
-    renew(refused.header("Authorization"));
+    renew(refused.header("Authorization"), failed);
     return true;
   }
 
@@ -68,12 +68,6 @@ public final class OAuth2Authentication implements Authentication {
    * Asks for a token, unless another thread has done so by the time it is this one's turn.
    *
    * @param refused the header of the call that was refused; null if none was
-   */
-  private void renew(@Nullable String refused) {
-    renew(refused, failed);
-  }
-
-  /**
    * @param before the last failure when this thread began to wait
    */
   private synchronized void renew(@Nullable String refused, @Nullable SdkException before) {

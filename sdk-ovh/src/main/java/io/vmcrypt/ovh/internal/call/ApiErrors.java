@@ -21,6 +21,12 @@ final class ApiErrors {
       "OVHcloud has suspended the service. The OVHcloud Control Panel shows why, for example a"
           + " bill that is not paid.";
 
+  private static final String RULES =
+      "The consumer key lacks an access rule for this call: request one with GET on"
+          + " /dedicatedCloud, and GET, POST and DELETE on /dedicatedCloud/*; to read about itself"
+          + " GET on /auth/*; for an OVHcloud KMS GET and POST on /okms/*. Rules do not name the"
+          + " API's version.";
+
   private ApiErrors() {}
 
   static SdkException of(Attempt attempt, ApiRefusal refusal) {
@@ -70,49 +76,28 @@ final class ApiErrors {
   private static PermissionDeniedException denied(Attempt attempt, ApiRefusal refusal) {
     boolean notGranted = refusal.kind() == RefusalKind.ACCESS_RULE;
     List<String> missing = notGranted ? List.of(refusal.call()) : refusal.missingActions();
-    String advice;
-    if (notGranted) {
-      advice =
-          "The consumer key lacks an access rule for this call: request one with "
-              + rules(refusal.call());
-    } else if (refusal.kind() == RefusalKind.SUSPENDED) {
-      advice = SUSPENDED;
-    } else if (missing.isEmpty()) {
-      advice = "Ask the account's owner to grant the rights on this service.";
-    } else {
-      advice =
-          "Ask the account's owner to grant these actions by an IAM policy on this service: "
-              + String.join(", ", missing)
-              + ".";
-    }
+    String advice =
+        notGranted
+            ? RULES
+            : missing.isEmpty()
+                ? advice(refusal)
+                : "Ask the account's owner to grant these actions by an IAM policy on this service:"
+                    + " "
+                    + String.join(", ", missing)
+                    + ".";
     return new PermissionDeniedException(
         attempt, refusal.text(), advice, missing, refusal.vendorError(), null);
   }
 
-  private static String rules(String call) {
-    if (call.contains("/okms/")) {
-      return "GET and POST on /okms/*; rules do not name the API's version.";
-    }
-    return call.contains("/auth/")
-        ? "GET on /auth/*."
-        : "GET on /dedicatedCloud, and GET, POST and DELETE on /dedicatedCloud/*.";
-  }
-
   private static String advice(ApiRefusal refusal) {
-    int status = refusal.status();
-    if (status == 404) {
-      return "Check the name or id, and that it belongs to this account and endpoint.";
-    }
-    if (status == 409) {
-      return "Look at what exists, and at the tasks under way, before trying again.";
-    }
-    if (status == 429) {
-      return "Try again later. Other programs with the same credentials count too.";
-    }
     if (refusal.kind() == RefusalKind.SUSPENDED) {
       return SUSPENDED;
     }
-    return switch (status) {
+    return switch (refusal.status()) {
+      case 403 -> "Ask the account's owner to grant the rights on this service.";
+      case 404 -> "Check the name or id, and that it belongs to this account and endpoint.";
+      case 409 -> "Look at what exists, and at the tasks under way, before trying again.";
+      case 429 -> "Try again later. Other programs with the same credentials count too.";
       case 400 ->
           "Check the values that were given. OVHcloud also says this if a service is not"
               + " available at the moment.";

@@ -12,13 +12,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The wire's policies to the domain's. */
-final class IamPolicyMapper {
+public final class IamPolicyMapper {
 
   private static final IamPermissionsDto NOTHING = new IamPermissionsDto(null, null, null);
 
   private IamPolicyMapper() {}
 
-  static IamPolicy toPolicy(IamPolicyDto dto) {
+  /** Its policy; what cannot be read of it makes it one that is not whole. */
+  public static IamPolicy toPolicy(IamPolicyDto dto) {
     if (dto.id() == null || dto.id().isBlank()) {
       throw new OddAnswer(
           "the answer has an IAM policy without its id",

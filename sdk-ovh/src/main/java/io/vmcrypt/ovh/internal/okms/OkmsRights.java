@@ -1,6 +1,7 @@
 package io.vmcrypt.ovh.internal.okms;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.PermissionDeniedException;
@@ -12,8 +13,9 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.internal.call.OvhApi;
+import io.vmcrypt.ovh.internal.call.Pages;
 import io.vmcrypt.ovh.internal.iam.IamPolicy;
-import io.vmcrypt.ovh.internal.iam.RestPolicies;
+import io.vmcrypt.ovh.internal.iam.IamPolicyMapper;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsId;
 import java.security.cert.X509Certificate;
@@ -74,9 +76,17 @@ final class OkmsRights {
       unknown("it is not said whose rights vCenter's credential has", identities);
       return;
     }
-    ask(() -> RestPolicies.list(api))
+    ask(this::policies)
         .map(policies -> new KmipRights(id, identities, policies))
         .ifPresent(rights -> tell(rights, identities));
+  }
+
+  private List<IamPolicy> policies() {
+    return Pages.all(
+        new Attempt(OvhApi.SYSTEM, "list the IAM policies", ""),
+        cursor -> api.iam().policies(cursor),
+        IamPolicyMapper::toPolicy,
+        IamPolicy::id);
   }
 
   /** A refusal says nothing about vCenter, and stands in nobody's way. */
@@ -94,17 +104,19 @@ final class OkmsRights {
   }
 
   private void refused(Severity severity, SdkException e, List<String> missing) {
-    add(
-        severity,
-        FindingCode.OKMS_RIGHTS_UNKNOWN,
-        subject,
-        "%s: could not %s: %s".formatted(NOT_KNOWN, e.attempt().operation(), e.outcome()),
-        "To have it looked at, grant "
-            + String.join(", ", OvhIdentity.ACTIONS_FOR_POLICIES)
-            + " on the account and okms:apiovh:credential/get on the KMS; a consumer key needs"
-            + " GET on /iam/policy and on /okms/*. Else: "
-            + check(List.of()),
-        missing);
+    findings.add(
+        new Finding(
+            severity,
+            FindingCode.OKMS_RIGHTS_UNKNOWN,
+            OvhApi.SYSTEM,
+            subject,
+            "%s: could not %s: %s".formatted(NOT_KNOWN, e.attempt().operation(), e.outcome()),
+            "To have it looked at, grant "
+                + String.join(", ", OvhIdentity.ACTIONS_FOR_POLICIES)
+                + " on the account and okms:apiovh:credential/get on the KMS; a consumer key needs"
+                + " GET on /iam/policy and on /okms/*. Else: "
+                + check(List.of()),
+            missing));
   }
 
   private void tell(KmipRights rights, List<String> identities) {
@@ -122,8 +134,7 @@ final class OkmsRights {
                         .formatted(
                             String.join(", ", OvhIdentity.ACTIONS_FOR_KMIP),
                             resources(identities),
-                            String.join(", ", KmipRights.HARMFUL)),
-                    List.of()));
+                            String.join(", ", KmipRights.HARMFUL))));
     List<String> lacking = rights.lacking();
     if (!lacking.isEmpty()) {
       boolean works = lacking.equals(List.of(ADDITIONAL));
@@ -137,8 +148,7 @@ final class OkmsRights {
                   ? ", with which vCenter names its keys"
                   : ": the KMS will refuse what vCenter asks of it"),
           "Let a policy allow it on %s to %s; not okms:kmip:*, with which keys can be destroyed."
-              .formatted(resources(identities), named(identities)),
-          List.of());
+              .formatted(resources(identities), named(identities)));
     }
     if (!rights.doubts().isEmpty()) {
       unknown(
@@ -153,17 +163,11 @@ final class OkmsRights {
 
   private void unknown(String seen, List<String> identities) {
     FindingCode code = FindingCode.OKMS_RIGHTS_UNKNOWN;
-    add(Severity.WARNING, code, subject, seen, check(identities), List.of());
+    add(Severity.WARNING, code, subject, seen, check(identities));
   }
 
-  private void add(
-      Severity severity,
-      FindingCode code,
-      Subject about,
-      String seen,
-      String advice,
-      List<String> missing) {
-    findings.add(new Finding(severity, code, OvhApi.SYSTEM, about, seen, advice, missing));
+  private void add(Severity severity, FindingCode code, Subject about, String seen, String advice) {
+    findings.add(new Finding(severity, code, OvhApi.SYSTEM, about, seen, advice, List.of()));
   }
 
   private String check(List<String> identities) {

@@ -124,10 +124,7 @@ final class Precheck {
             Severity.BLOCKING,
             FindingCode.PRIVATE_CLOUD_NOT_DELIVERED,
             part("state"),
-            service
-                .state()
-                .map(state -> "the private cloud is in state " + state)
-                .orElse("OVHcloud does not say in which state the private cloud is"),
+            "the private cloud is in state " + service.state().orElse("unknown"),
             "Wait until it is delivered, or ask OVHcloud's support.");
       }
       service

@@ -5,14 +5,18 @@ import static io.vmcrypt.core.shared.ServerText.orEmpty;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.OddAnswer;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.PrivateCloudDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.UserDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@link PrivateCloudDto} to {@link PrivateCloudDetails}, and to what the precheck needs. */
+/**
+ * {@link PrivateCloudDto} to {@link PrivateCloudDetails}, and to what the precheck needs; users.
+ */
 final class PrivateCloudMapper {
 
   private PrivateCloudMapper() {}
@@ -45,5 +49,18 @@ final class PrivateCloudMapper {
     } catch (URISyntaxException e) {
       return null;
     }
+  }
+
+  static PrivateCloudUser toUser(long userId, UserDto dto) {
+    OddAnswer.unlessAbout(userId, dto.userId());
+    if (dto.encryptionRight() == null) {
+      // not told is not "no": a grant would be sent, and seen to have no effect
+      throw new OddAnswer(
+          "the answer does not say whether the user may manage encryption",
+          "Look at the user in the OVHcloud Control Panel. If it stays so, ask OVHcloud's"
+              + " support.");
+    }
+    return new PrivateCloudUser(
+        userId, orEmpty(dto.name()), orEmpty(dto.login()), dto.encryptionRight());
   }
 }

@@ -51,7 +51,7 @@ final class RestUsers implements PrivateCloudUsers {
     return cloud.call(
         "read user " + userId,
         (routes, name) -> routes.user(name, userId),
-        user -> UserMapper.toUser(userId, user));
+        user -> PrivateCloudMapper.toUser(userId, user));
   }
 
   @Override

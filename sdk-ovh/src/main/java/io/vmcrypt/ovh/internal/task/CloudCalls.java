@@ -2,7 +2,6 @@ package io.vmcrypt.ovh.internal.task;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.internal.call.OddAnswer;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.wire.Answer;
@@ -60,10 +59,5 @@ public record CloudCalls(OvhApi api, ServiceName serviceName) {
   /** What is tried, on this private cloud. */
   public Attempt attempt(String operation) {
     return new Attempt(OvhApi.SYSTEM, operation, serviceName.value());
-  }
-
-  /** Where time comes from. */
-  public TimeSource time() {
-    return api.time();
   }
 }

@@ -59,12 +59,13 @@ public final class RestTasks implements OvhTasks {
    */
   public TaskHint start(
       String what, BiFunction<DedicatedCloudRoutes, String, Answer<TaskDto>> route) {
-    return new TaskHint(this, cloud.time(), cloud.call(what, route, TaskMapper::toStarted), false);
+    return new TaskHint(
+        this, cloud.api().time(), cloud.call(what, route, TaskMapper::toStarted), false);
   }
 
   /** A task that OVHcloud shows. */
   public TaskHint shown(OvhTask task) {
-    return new TaskHint(this, cloud.time(), task.id(), true);
+    return new TaskHint(this, cloud.api().time(), task.id(), true);
   }
 
   /**
@@ -80,7 +81,7 @@ public final class RestTasks implements OvhTasks {
     return new Work<>(
         attempt,
         task.map(hint -> Long.toString(hint.id())).orElse(""),
-        cloud.time(),
+        cloud.api().time(),
         "",
         () -> List.of(task.map(hint -> hint.look(attempt, effect)).orElseGet(effect)),
         all -> all.get(0));

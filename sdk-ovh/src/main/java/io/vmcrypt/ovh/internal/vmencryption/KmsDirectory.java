@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.internal.vmencryption;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
@@ -58,17 +59,14 @@ final class KmsDirectory {
   }
 
   private List<Long> ids() {
-    List<Long> read = ids;
-    if (read == null) {
-      read = cloud.ids("list KMS", (routes, name) -> routes.kmsIds(name));
-      ids = read;
+    if (ids == null) {
+      ids = cloud.ids("list KMS", (routes, name) -> routes.kmsIds(name));
     }
-    return read;
+    return ids;
   }
 
   RegisteredKms get(long kmsId) {
-    Optional<RegisteredKms> known = seen.get(kmsId);
-    return known != null && known.isPresent() ? known.get() : read(kmsId);
+    return seen.getOrDefault(kmsId, Optional.empty()).orElseGet(() -> read(kmsId));
   }
 
   private RegisteredKms read(long kmsId) {
@@ -89,15 +87,11 @@ final class KmsDirectory {
   /** A KMS while one waits: what cannot be read yet may be read the next time. */
   Optional<RegisteredKms> seen(long kmsId) {
     Optional<RegisteredKms> known = seen.get(kmsId);
-    if (known != null) {
-      return known;
+    if (known == null) {
+      known = Lookup.find(() -> read(kmsId));
+      seen.put(kmsId, known);
     }
-    try {
-      return Optional.of(read(kmsId));
-    } catch (NotFoundException e) {
-      seen.put(kmsId, Optional.empty());
-      return Optional.empty();
-    }
+    return known;
   }
 
   /** The same of an address. */

@@ -161,14 +161,14 @@ final class RestKmsServers implements KmsServers {
   private <T> Operation<OvhProgress, T> work(
       Attempt attempt, List<KmsWish> wishes, Function<List<RegisteredKms>, T> result) {
     List<VcenterWatch> watched =
-        wishes.stream().map(wish -> new VcenterWatch(wish, cloud.time())).toList();
+        wishes.stream().map(wish -> new VcenterWatch(wish, cloud.api().time())).toList();
     return new Work<>(
         attempt,
         wishes.stream()
             .flatMap(wish -> wish.task().stream())
             .map(task -> Long.toString(task.id()))
             .collect(Collectors.joining(",")),
-        cloud.time(),
+        cloud.api().time(),
         VCENTER_ADVICE,
         () -> {
           KmsLook look = look();
