@@ -58,17 +58,13 @@ public final class MicrometerCallListener implements CallListener {
   @Override
   public void onCall(RemoteCall call) {
     Tags tags =
-        Tags.of(
-            "system",
-            call.system(),
-            "method",
-            call.method(),
-            "outcome",
-            call.outcome().value(),
-            "server",
-            call.server().map(HostAndPort::toString).orElse(NONE),
-            "status",
-            call.status().isPresent() ? Integer.toString(call.status().getAsInt()) : NONE);
+        Tags.of("system", call.system())
+            .and("method", call.method())
+            .and("outcome", call.outcome().value())
+            .and("server", call.server().map(HostAndPort::toString).orElse(NONE))
+            .and(
+                "status",
+                call.status().stream().mapToObj(Integer::toString).findAny().orElse(NONE));
     Timer.builder(CALLS)
         .description("Remote calls of the SDK")
         .tags(tags)

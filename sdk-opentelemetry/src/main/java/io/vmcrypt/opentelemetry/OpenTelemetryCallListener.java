@@ -3,7 +3,6 @@ package io.vmcrypt.opentelemetry;
 import static java.util.Objects.requireNonNull;
 
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.DoubleHistogram;
@@ -43,18 +42,6 @@ public final class OpenTelemetryCallListener implements CallListener {
   public static final String DURATION = "vmcrypt.call.duration";
 
   private static final String SCOPE = "io.vmcrypt";
-
-  private static final AttributeKey<String> ADDRESS = AttributeKey.stringKey("server.address");
-  private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
-  private static final AttributeKey<String> REQUEST = AttributeKey.stringKey("http.request.method");
-  private static final AttributeKey<Long> STATUS =
-      AttributeKey.longKey("http.response.status_code");
-  private static final AttributeKey<Long> RESENT =
-      AttributeKey.longKey("http.request.resend_count");
-  private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
-  private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("vmcrypt.system");
-  private static final AttributeKey<String> METHOD = AttributeKey.stringKey("vmcrypt.method");
-  private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("vmcrypt.operation");
 
   /** As the conventions have them for http.client.request.duration, and more for slow answers. */
   private static final List<Double> BOUNDS =
@@ -99,10 +86,10 @@ public final class OpenTelemetryCallListener implements CallListener {
             .setSpanKind(SpanKind.CLIENT)
             .setStartTimestamp(end.minus(call.duration()))
             .setAllAttributes(attributes)
-            .setAttribute(OPERATION, call.operation())
+            .setAttribute("vmcrypt.operation", call.operation())
             .startSpan();
     if (call.attempts() > 1) {
-      span.setAttribute(RESENT, call.attempts() - 1L);
+      span.setAttribute("http.request.resend_count", call.attempts() - 1L);
     }
     if (call.errorType().isPresent()) {
       span.setStatus(StatusCode.ERROR);
@@ -114,13 +101,16 @@ public final class OpenTelemetryCallListener implements CallListener {
   /** What has few values, and so is fit for a measurement too. */
   private static Attributes attributes(RemoteCall call) {
     AttributesBuilder attributes =
-        Attributes.builder().put(SYSTEM, call.system()).put(METHOD, call.method());
+        Attributes.builder()
+            .put("vmcrypt.system", call.system())
+            .put("vmcrypt.method", call.method());
     call.server()
         .ifPresent(
-            server -> attributes.put(ADDRESS, server.host()).put(PORT, (long) server.port()));
-    call.requestMethod().ifPresent(method -> attributes.put(REQUEST, method));
-    call.status().ifPresent(status -> attributes.put(STATUS, (long) status));
-    call.errorType().ifPresent(type -> attributes.put(ERROR, type));
+            server ->
+                attributes.put("server.address", server.host()).put("server.port", server.port()));
+    call.requestMethod().ifPresent(method -> attributes.put("http.request.method", method));
+    call.status().ifPresent(status -> attributes.put("http.response.status_code", status));
+    call.errorType().ifPresent(type -> attributes.put("error.type", type));
     return attributes.build();
   }
 }

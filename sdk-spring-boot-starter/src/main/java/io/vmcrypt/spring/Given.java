@@ -1,52 +1,31 @@
 package io.vmcrypt.spring;
 
+import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
-import java.io.IOException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundles;
 
 /** What the program's properties say. What cannot be used is refused by its property's name. */
 final class Given {
 
   private Given() {}
 
-  /** A secret that stands in a property, or in the file that another property names. */
-  static Secret secret(String property, @Nullable Secret given, @Nullable String file) {
-    boolean inProperty = given != null && !given.isEmpty();
-    boolean inFile = file != null && !file.isBlank();
-    if (inProperty && inFile) {
-      throw new PropertyRefusedException(
-          property, "it is set, and so is " + property + "-file; set one of them");
+  static Secret secret(String property, @Nullable Secret value) {
+    if (value == null || value.isEmpty()) {
+      throw new PropertyRefusedException(property, "it is not set");
     }
-    if (given != null && inProperty) {
-      return given;
-    }
-    if (file == null || !inFile) {
-      throw new PropertyRefusedException(
-          property, "it is not set, and neither is " + property + "-file; set one");
-    }
-    return ofFile(property + "-file", file);
+    return value;
   }
 
-  /**
-   * Tells neither the path: it is the secret itself if somebody has mixed up the two properties.
-   */
-  private static Secret ofFile(String property, String file) {
-    try {
-      return Secret.fromFile(Path.of(file));
-    } catch (InvalidPathException e) {
-      throw new PropertyRefusedException(property, "it is no path of a file");
-    } catch (IllegalArgumentException e) {
-      throw new PropertyRefusedException(
-          property,
-          "the file that it names cannot be read"
-              + (e.getCause() instanceof IOException why ? ": " + why.getMessage() : ""));
-    }
-  }
-
-  static String required(String property, @Nullable String value) {
+  static String text(String property, @Nullable String value) {
     String set = orNull(value);
     if (set == null) {
       throw new PropertyRefusedException(property, "it is not set");
@@ -60,14 +39,44 @@ final class Given {
   }
 
   /** What the SDK makes of a value. Its refusals tell the property. */
-  static <T> T read(String property, String value, Function<String, T> reading) {
+  static <T> T read(String property, @Nullable String value, Function<String, T> reading) {
+    String text = text(property, value);
     try {
-      return reading.apply(value);
+      return reading.apply(text);
     } catch (IllegalArgumentException e) {
       // not as the cause: the value may be a secret in the wrong place, and the SDK may quote it
-      String why = String.valueOf(e.getMessage());
       throw new PropertyRefusedException(
-          property, value.isBlank() ? why : why.replace(value, "..."));
+          property, String.valueOf(e.getMessage()).replace(text, "..."));
     }
+  }
+
+  /**
+   * The authorities in a bundle's trust store. If it has none it is refused: the system's never
+   * stand in for them.
+   */
+  static ServerTrust trust(String property, @Nullable String bundle, SslBundles bundles) {
+    if (bundle == null) {
+      return ServerTrust.systemRoots();
+    }
+    List<X509Certificate> authorities = new ArrayList<>();
+    try {
+      KeyStore store = bundles.getBundle(bundle).getStores().getTrustStore();
+      for (String alias : store == null ? List.<String>of() : Collections.list(store.aliases())) {
+        if (store.getCertificate(alias) instanceof X509Certificate one) {
+          authorities.add(one);
+        }
+      }
+    } catch (NoSuchSslBundleException e) {
+      // not as the cause, which quotes the name
+      throw new PropertyRefusedException(property, "there is no SSL bundle of this name");
+    } catch (KeyStoreException e) {
+      throw new PropertyRefusedException(
+          property, "the trust store of this SSL bundle cannot be read");
+    }
+    if (authorities.isEmpty()) {
+      throw new PropertyRefusedException(
+          property, "this SSL bundle has no certificate in its trust store");
+    }
+    return ServerTrust.certificateAuthorities(authorities);
   }
 }

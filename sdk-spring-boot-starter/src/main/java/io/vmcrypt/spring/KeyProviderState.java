@@ -1,53 +1,54 @@
 package io.vmcrypt.spring;
 
+import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What vCenter said of one key provider.
  *
  * @param id its id
- * @param healthy whether vCenter can use it now
+ * @param healthy whether vCenter can use it now, and none of its certificates has ended
  * @param summary one line
  * @param problems what is wrong, and what to do
- * @param ends when each certificate ends, by the words that say whose it is
- * @param notShown whose certificate vCenter does not show, so that nobody knows when it ends
+ * @param warnings of certificates that end soon, or of which vCenter does not tell the end
+ * @param daysLeft of each certificate, by the words that say whose it is
  */
 record KeyProviderState(
     String id,
     boolean healthy,
     String summary,
     List<String> problems,
-    Map<String, Instant> ends,
-    List<String> notShown) {
+    List<String> warnings,
+    Map<String, Long> daysLeft) {
 
-  static KeyProviderState of(KmsClusterStatus status) {
-    Map<String, Optional<KmsClusterStatus.Certificate>> certificates = new LinkedHashMap<>();
-    certificates.put("client certificate", status.clientCertificate());
-    status
-        .servers()
-        .forEach(
-            server -> certificates.put("certificate of " + server.name(), server.certificate()));
-    Map<String, Instant> ends = new LinkedHashMap<>();
-    List<String> notShown = new ArrayList<>();
-    certificates.forEach(
-        (whose, shown) ->
-            shown.ifPresentOrElse(
-                certificate -> ends.put(whose, certificate.notAfter()), () -> notShown.add(whose)));
+  static KeyProviderState of(KmsClusterStatus status, Instant now, Duration limit) {
+    List<Finding> findings = status.certificateFindings(now, limit);
+    List<String> ended = texts(findings, severity -> severity == Severity.BLOCKING);
     return new KeyProviderState(
         status.clusterId(),
-        status.isHealthy(),
+        status.isHealthy() && ended.isEmpty(),
         status.summary(),
-        status.problems(),
-        ends,
-        notShown);
+        Stream.concat(status.problems().stream(), ended.stream()).toList(),
+        texts(findings, severity -> severity != Severity.BLOCKING),
+        status.certificates(now).stream()
+            .collect(Collectors.toMap(CertificateValidity::what, CertificateValidity::daysLeft)));
+  }
+
+  private static List<String> texts(List<Finding> findings, Predicate<Severity> which) {
+    return findings.stream()
+        .filter(finding -> which.test(finding.severity()))
+        .map(finding -> "%s: %s. %s".formatted(finding.subject(), finding.seen(), finding.advice()))
+        .toList();
   }
 
   static KeyProviderState of(NativeKeyProvider provider) {
@@ -55,11 +56,6 @@ record KeyProviderState(
         provider.health().equals(NativeKeyProvider.Health.OK)
             || provider.health().equals(NativeKeyProvider.Health.WARNING);
     return new KeyProviderState(
-        provider.id(), usable, provider.health().value(), provider.problems(), Map.of(), List.of());
-  }
-
-  /** Whole days; negative once the end has passed. */
-  static long daysUntil(Instant end, Instant now) {
-    return Math.floorDiv(Duration.between(now, end).toSeconds(), Duration.ofDays(1).toSeconds());
+        provider.id(), usable, provider.health().value(), provider.problems(), List.of(), Map.of());
   }
 }

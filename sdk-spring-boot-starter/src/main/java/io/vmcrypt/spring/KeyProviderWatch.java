@@ -22,9 +22,9 @@ final class KeyProviderWatch {
   private final Duration timeout;
   private final TimeSource time;
   private final Executor executor;
-  private @Nullable CompletableFuture<List<KeyProviderState>> underWay;
-  private @Nullable CompletableFuture<List<KeyProviderState>> ended;
+  private @Nullable CompletableFuture<List<KeyProviderState>> newest;
   private long begunAt;
+  private volatile @Nullable List<KeyProviderState> last;
 
   /**
    * @param name the id of the key provider, or "all"
@@ -64,38 +64,20 @@ final class KeyProviderWatch {
    * next one takes longer than {@link #current} would wait: then it is not known how things are.
    * Begins a new reading.
    */
-  @Nullable List<KeyProviderState> last() {
-    CompletableFuture<List<KeyProviderState>> newest = fresh();
-    CompletableFuture<List<KeyProviderState>> last = newest.isDone() ? newest : previous();
-    return last == null || last.isCompletedExceptionally() ? null : last.join();
-  }
-
-  private synchronized @Nullable CompletableFuture<List<KeyProviderState>> previous() {
-    boolean overdue = underWay != null && time.nanoTime() - begunAt > timeout.toNanos();
-    return overdue ? null : ended;
+  synchronized @Nullable List<KeyProviderState> last() {
+    boolean ended = fresh().isDone();
+    return ended || time.nanoTime() - begunAt <= timeout.toNanos() ? last : null;
   }
 
   private synchronized CompletableFuture<List<KeyProviderState>> fresh() {
-    CompletableFuture<List<KeyProviderState>> reading = underWay;
-    if (reading == null) {
-      reading = new CompletableFuture<>();
-      underWay = reading;
+    CompletableFuture<List<KeyProviderState>> reading = newest;
+    if (reading == null || reading.isDone()) {
       begunAt = time.nanoTime();
-      CompletableFuture<List<KeyProviderState>> begun = reading;
-      executor.execute(() -> read(begun));
+      reading =
+          CompletableFuture.supplyAsync(states, executor)
+              .whenComplete((answer, failure) -> last = answer);
+      newest = reading;
     }
     return reading;
-  }
-
-  private void read(CompletableFuture<List<KeyProviderState>> begun) {
-    try {
-      begun.complete(states.get());
-    } catch (RuntimeException | Error e) {
-      begun.completeExceptionally(e);
-    }
-    synchronized (this) {
-      underWay = null;
-      ended = begun;
-    }
   }
 }

@@ -26,14 +26,10 @@ final class PropertyFailureAnalyzer implements FailureAnalyzer, Ordered {
   public @Nullable FailureAnalysis analyze(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof PropertyRefusedException refused) {
-        return analysis("", refused);
+        return analysis(refused);
       }
       if (cause instanceof BindException bind && isOurs(bind.getName())) {
-        // in place of the failure itself, whose cause quotes the value
-        return analysis(
-            origin(bind.getProperty()),
-            new PropertyRefusedException(
-                bind.getName().toString(), "its value does not fit; expected " + expected(bind)));
+        return analysis(refused(bind));
       }
     }
     return null;
@@ -43,20 +39,20 @@ final class PropertyFailureAnalyzer implements FailureAnalyzer, Ordered {
     return OURS.equals(name) || OURS.isAncestorOf(name);
   }
 
-  private static String origin(@Nullable ConfigurationProperty property) {
-    return property == null || property.getOrigin() == null
-        ? ""
-        : " (from " + property.getOrigin() + ")";
+  /** In place of the failure itself, whose cause quotes the value. */
+  private static PropertyRefusedException refused(BindException bind) {
+    ConfigurationProperty property = bind.getProperty();
+    String origin =
+        property == null || property.getOrigin() == null ? "" : " from " + property.getOrigin();
+    Class<?> expected = bind.getTarget().getType().resolve(Object.class);
+    return new PropertyRefusedException(
+        bind.getName().toString(),
+        "its value%s does not fit; expected %s".formatted(origin, expected.getSimpleName()));
   }
 
-  private static String expected(BindException bind) {
-    Class<?> type = bind.getTarget().getType().resolve(Object.class);
-    return type.getSimpleName();
-  }
-
-  private static FailureAnalysis analysis(String origin, PropertyRefusedException refused) {
+  private static FailureAnalysis analysis(PropertyRefusedException refused) {
     return new FailureAnalysis(
-        "The property " + refused.property() + origin + " cannot be used: " + refused.why() + ".",
+        "A property cannot be used. " + refused.getMessage() + ".",
         "Correct it where the program's properties are set. Its value is not shown here, since it"
             + " may be a secret.",
         refused);

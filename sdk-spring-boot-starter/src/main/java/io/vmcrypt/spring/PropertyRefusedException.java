@@ -10,20 +10,7 @@ final class PropertyRefusedException extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  private final String property;
-  private final String why;
-
   PropertyRefusedException(String property, String why) {
     super(property + ": " + why);
-    this.property = property;
-    this.why = why;
-  }
-
-  String property() {
-    return property;
-  }
-
-  String why() {
-    return why;
   }
 }

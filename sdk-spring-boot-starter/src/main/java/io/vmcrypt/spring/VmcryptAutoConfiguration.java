@@ -1,7 +1,6 @@
 package io.vmcrypt.spring;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.operation.CallListener;
@@ -16,12 +15,8 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -64,123 +59,86 @@ class VmcryptAutoConfiguration {
   }
 
   @Bean
-  SslBundleMaterial vmcryptSslBundleMaterial(SslBundles bundles) {
-    return new SslBundleMaterial(bundles);
-  }
-
-  @Bean
   @ConditionalOnMissingBean
   @ConditionalOnProperty("vmcrypt.vcenter.address")
   VsphereClient vsphereClient(
-      VmcryptProperties properties,
-      SslBundleMaterial bundles,
-      ObjectProvider<CallListener> listeners) {
+      VmcryptProperties properties, SslBundles bundles, ObjectProvider<CallListener> listeners) {
     VmcryptProperties.Vcenter set = properties.vcenter();
-    VsphereClient.Builder builder =
-        VsphereClient.builder(
-                Given.read(
-                    "vmcrypt.vcenter.address",
-                    Given.required("vmcrypt.vcenter.address", set.address()),
-                    text -> HostAndPort.parse(text, HostAndPort.HTTPS_PORT)),
-                VsphereCredentials.password(
-                    Given.required("vmcrypt.vcenter.user", set.user()),
-                    Given.secret("vmcrypt.vcenter.password", set.password(), set.passwordFile())))
-            .timeout(set.timeout())
-            .trust(vcenterTrust(set, bundles))
-            .callListener(CallListeners.of(listeners.orderedStream().toList()));
-    String serverName = Given.orNull(set.serverName());
-    if (serverName != null) {
-      Given.read("vmcrypt.vcenter.server-name", serverName, builder::serverName);
-    }
-    return builder.build();
+    return VsphereClient.builder(
+            Given.read(
+                "vmcrypt.vcenter.address",
+                set.address(),
+                text -> HostAndPort.parse(text, HostAndPort.HTTPS_PORT)),
+            VsphereCredentials.password(
+                Given.text("vmcrypt.vcenter.user", set.user()),
+                Given.secret("vmcrypt.vcenter.password", set.password())))
+        .timeout(set.timeout())
+        .trust(vcenterTrust(set, bundles))
+        .callListener(all(listeners))
+        .build();
   }
 
-  private static ServerTrust vcenterTrust(
-      VmcryptProperties.Vcenter set, SslBundleMaterial bundles) {
+  private static ServerTrust vcenterTrust(VmcryptProperties.Vcenter set, SslBundles bundles) {
     if (set.thumbprints().isEmpty()) {
-      return trust("vmcrypt.vcenter.ssl-bundle", set.sslBundle(), bundles);
+      return Given.trust("vmcrypt.vcenter.ssl-bundle", set.sslBundle(), bundles);
     }
     if (set.sslBundle() != null) {
       throw new PropertyRefusedException(
           "vmcrypt.vcenter.thumbprints",
           "they are set, and so is vmcrypt.vcenter.ssl-bundle; set one of them");
     }
-    List<Thumbprint> pins =
+    return new ServerTrust.PinnedThumbprints(
         set.thumbprints().stream()
             .map(text -> Given.read("vmcrypt.vcenter.thumbprints", text, Thumbprint::parse))
-            .toList();
-    return ServerTrust.pinned(pins.get(0), pins.subList(1, pins.size()).toArray(new Thumbprint[0]));
+            .toList());
   }
 
-  private static ServerTrust trust(
-      String property, @Nullable String name, SslBundleMaterial bundles) {
-    return name == null ? ServerTrust.systemRoots() : bundles.trust(property, name);
+  /** What one of them throws keeps no other from hearing. */
+  private static CallListener all(ObjectProvider<CallListener> listeners) {
+    return listeners
+        .orderedStream()
+        .reduce(
+            CallListener.none(),
+            (one, next) ->
+                call -> {
+                  try {
+                    one.onCall(call);
+                  } finally {
+                    next.onCall(call);
+                  }
+                });
   }
 
   @Bean
   @ConditionalOnMissingBean
   @ConditionalOnProperty("vmcrypt.ovh.endpoint")
   OvhClient ovhClient(
-      VmcryptProperties properties,
-      SslBundleMaterial bundles,
-      ObjectProvider<CallListener> listeners) {
+      VmcryptProperties properties, SslBundles bundles, ObjectProvider<CallListener> listeners) {
     VmcryptProperties.Ovh set = properties.ovh();
-    return OvhClient.builder(endpoint(set), credentials(set))
+    return OvhClient.builder(
+            Given.read("vmcrypt.ovh.endpoint", set.endpoint(), OvhEndpoint::parse),
+            credentials(set))
         .timeout(set.timeout())
-        .trust(trust("vmcrypt.ovh.ssl-bundle", set.sslBundle(), bundles))
-        .callListener(CallListeners.of(listeners.orderedStream().toList()))
+        .trust(Given.trust("vmcrypt.ovh.ssl-bundle", set.sslBundle(), bundles))
+        .callListener(all(listeners))
         .build();
-  }
-
-  private static OvhEndpoint endpoint(VmcryptProperties.Ovh set) {
-    String property = "vmcrypt.ovh.endpoint";
-    OvhEndpoint endpoint =
-        Given.read(property, Given.required(property, set.endpoint()), OvhEndpoint::parse);
-    String tokenUri = Given.orNull(set.tokenUri());
-    return tokenUri == null
-        ? endpoint
-        : Given.read("vmcrypt.ovh.token-uri", tokenUri, text -> endpoint.withTokenUri(uri(text)));
-  }
-
-  private static URI uri(String text) {
-    try {
-      return new URI(text.strip());
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("it is no URL");
-    }
   }
 
   private static OvhCredentials credentials(VmcryptProperties.Ovh set) {
     String applicationKey = Given.orNull(set.applicationKey());
     String clientId = Given.orNull(set.clientId());
-    if (applicationKey != null && clientId != null) {
+    if ((applicationKey == null) == (clientId == null)) {
       throw new PropertyRefusedException(
-          "vmcrypt.ovh.client-id",
-          "it is set, and so is vmcrypt.ovh.application-key; set one of them");
+          "vmcrypt.ovh.application-key", "set either it or vmcrypt.ovh.client-id");
     }
     if (clientId != null) {
       return OvhCredentials.oauth2(
-          clientId,
-          Given.secret("vmcrypt.ovh.client-secret", set.clientSecret(), set.clientSecretFile()));
-    }
-    if (applicationKey == null) {
-      throw new PropertyRefusedException(
-          "vmcrypt.ovh.application-key",
-          "it is not set, and neither is vmcrypt.ovh.client-id; set one of them");
+          clientId, Given.secret("vmcrypt.ovh.client-secret", set.clientSecret()));
     }
     return OvhCredentials.applicationKey(
-        applicationKey,
-        Given.secret(
-            "vmcrypt.ovh.application-secret", set.applicationSecret(), set.applicationSecretFile()),
-        Given.secret("vmcrypt.ovh.consumer-key", set.consumerKey(), set.consumerKeyFile()));
-  }
-
-  @Bean
-  @ConditionalOnMissingBean
-  @ConditionalOnProperty("vmcrypt.identity.ssl-bundle")
-  ClientIdentity vmcryptClientIdentity(VmcryptProperties properties, SslBundleMaterial bundles) {
-    String property = "vmcrypt.identity.ssl-bundle";
-    return bundles.identity(property, Given.required(property, properties.identity().sslBundle()));
+        Given.text("vmcrypt.ovh.application-key", applicationKey),
+        Given.secret("vmcrypt.ovh.application-secret", set.applicationSecret()),
+        Given.secret("vmcrypt.ovh.consumer-key", set.consumerKey()));
   }
 
   @Bean

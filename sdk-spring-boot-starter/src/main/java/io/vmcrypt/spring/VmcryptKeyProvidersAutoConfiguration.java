@@ -4,9 +4,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.vsphere.VsphereClient;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -17,6 +20,7 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
  * The health of the key providers, and gauges of them. Nothing is read before the first question.
@@ -29,15 +33,52 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnBean(VsphereClient.class)
 class VmcryptKeyProvidersAutoConfiguration {
 
+  /**
+   * What indicators and gauges ask.
+   *
+   * @param all one for each indicator
+   */
+  record KeyProviderWatches(List<KeyProviderWatch> all) {}
+
   @Bean
-  @ConditionalOnMissingBean
   KeyProviderWatches vmcryptKeyProviderWatches(
       VsphereClient vcenter, ObjectProvider<Estate> estates, VmcryptProperties properties) {
-    List<String> ids = properties.health().keyProviders();
+    VmcryptProperties.Health set = properties.health();
+    List<String> ids =
+        set.keyProviders().isEmpty()
+            ? estates.stream().map(Estate::keyProvider).toList()
+            : set.keyProviders();
+    Duration limit = Duration.ofDays(set.certificateDays());
+    // a thread for each reading, which does not keep the program from ending
+    SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("vmcrypt-health-");
+    executor.setDaemon(true);
+    Map<String, Supplier<List<KeyProviderState>>> readings = new LinkedHashMap<>();
+    ids.forEach(id -> readings.put(id, () -> List.of(one(vcenter, id, limit))));
     if (ids.isEmpty()) {
-      ids = estates.stream().map(Estate::keyProvider).toList();
+      readings.put("all", () -> all(vcenter, limit));
     }
-    return new KeyProviderWatches(ids, vcenter, properties.health().timeout(), TimeSource.system());
+    TimeSource time = TimeSource.system();
+    return new KeyProviderWatches(
+        readings.entrySet().stream()
+            .map(
+                is ->
+                    new KeyProviderWatch(is.getKey(), is.getValue(), set.timeout(), time, executor))
+            .toList());
+  }
+
+  /** A KMS cluster or a native key provider; one that is not there is an error. */
+  static KeyProviderState one(VsphereClient vcenter, String id, Duration limit) {
+    return vcenter
+        .kmsClusters()
+        .find(id)
+        .map(cluster -> KeyProviderState.of(cluster.status(), Instant.now(), limit))
+        .orElseGet(() -> KeyProviderState.of(vcenter.nativeKeyProviders().get(id)));
+  }
+
+  private static List<KeyProviderState> all(VsphereClient vcenter, Duration limit) {
+    return vcenter.kmsClusters().list().stream()
+        .map(cluster -> KeyProviderState.of(cluster.status(), Instant.now(), limit))
+        .toList();
   }
 
   /** Where the program has Micrometer. */
@@ -46,9 +87,8 @@ class VmcryptKeyProvidersAutoConfiguration {
   static class Gauges {
 
     @Bean
-    @ConditionalOnMissingBean
     KeyProviderGauges vmcryptKeyProviderGauges(KeyProviderWatches watches) {
-      return new KeyProviderGauges(watches.all(), TimeSource.system());
+      return new KeyProviderGauges(watches.all());
     }
   }
 
@@ -62,14 +102,11 @@ class VmcryptKeyProvidersAutoConfiguration {
     @Bean
     @ConditionalOnEnabledHealthIndicator("vmcrypt")
     @ConditionalOnMissingBean(name = "vmcryptHealthContributor")
-    HealthContributor vmcryptHealthContributor(
-        KeyProviderWatches watches, VmcryptProperties properties) {
+    HealthContributor vmcryptHealthContributor(KeyProviderWatches watches) {
       Map<String, HealthContributor> indicators = new LinkedHashMap<>();
-      for (KeyProviderWatch watch : watches.all()) {
-        indicators.put(
-            watch.name(),
-            new KeyProviderHealthIndicator(watch, properties.health(), TimeSource.system()));
-      }
+      watches
+          .all()
+          .forEach(watch -> indicators.put(watch.name(), new KeyProviderHealthIndicator(watch)));
       return CompositeHealthContributor.fromMap(indicators);
     }
   }

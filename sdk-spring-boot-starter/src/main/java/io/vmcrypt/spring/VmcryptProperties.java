@@ -15,7 +15,6 @@ import org.springframework.core.io.Resource;
  * @param vcenter the vCenter
  * @param ovh the OVHcloud API
  * @param estate what should be
- * @param identity the client certificate that the key server has made for vCenter
  * @param health how the health of key providers is read
  */
 @ConfigurationProperties("vmcrypt")
@@ -23,7 +22,6 @@ record VmcryptProperties(
     @DefaultValue Vcenter vcenter,
     @DefaultValue Ovh ovh,
     @DefaultValue EstateDocument estate,
-    @DefaultValue Identity identity,
     @DefaultValue Health health) {
 
   /**
@@ -31,9 +29,7 @@ record VmcryptProperties(
    *
    * @param address HOST[:PORT], port 443 by default. There is a client if this is set.
    * @param user who logs in.
-   * @param password the user's password; rather use password-file.
-   * @param passwordFile a file with the user's password.
-   * @param serverName the name in the certificate, if it is reached by another one.
+   * @param password the user's password.
    * @param sslBundle the SSL bundle whose trust store has the authority of the certificate; by
    *     default the authorities of the Java installation count.
    * @param thumbprints instead of an SSL bundle: the thumbprints that the certificate may have.
@@ -43,8 +39,6 @@ record VmcryptProperties(
       @Nullable String address,
       @Nullable String user,
       @Nullable Secret password,
-      @Nullable String passwordFile,
-      @Nullable String serverName,
       @Nullable String sslBundle,
       @DefaultValue List<String> thumbprints,
       @DefaultValue("3m") Duration timeout) {}
@@ -53,30 +47,22 @@ record VmcryptProperties(
    * The OVHcloud API.
    *
    * @param endpoint a name such as ovh-eu, or a URL. There is a client if this is set.
-   * @param tokenUri where OAuth2 tokens come from, for an endpoint that is a URL.
    * @param applicationKey with application-secret and consumer-key.
-   * @param applicationSecret the secret of the application key; rather use application-secret-file.
-   * @param applicationSecretFile a file with the secret of the application key.
-   * @param consumerKey the consumer key; rather use consumer-key-file.
-   * @param consumerKeyFile a file with the consumer key.
+   * @param applicationSecret the secret of the application key.
+   * @param consumerKey the consumer key.
    * @param clientId instead of an application key: the id of an OAuth2 client.
-   * @param clientSecret the OAuth2 client's secret; rather use client-secret-file.
-   * @param clientSecretFile a file with the OAuth2 client's secret.
+   * @param clientSecret the OAuth2 client's secret.
    * @param sslBundle the SSL bundle whose trust store has the authority of the certificate; by
    *     default the authorities of the Java installation count.
    * @param timeout how long one call may take.
    */
   record Ovh(
       @Nullable String endpoint,
-      @Nullable String tokenUri,
       @Nullable String applicationKey,
       @Nullable Secret applicationSecret,
-      @Nullable String applicationSecretFile,
       @Nullable Secret consumerKey,
-      @Nullable String consumerKeyFile,
       @Nullable String clientId,
       @Nullable Secret clientSecret,
-      @Nullable String clientSecretFile,
       @Nullable String sslBundle,
       @DefaultValue("3m") Duration timeout) {}
 
@@ -87,14 +73,6 @@ record VmcryptProperties(
    *     classpath:estate.json. There is a bean of the estate if this is set.
    */
   record EstateDocument(@Nullable Resource document) {}
-
-  /**
-   * The client certificate for vCenter.
-   *
-   * @param sslBundle the SSL bundle whose key store has certificate and key. There is a bean of the
-   *     identity if this is set.
-   */
-  record Identity(@Nullable String sslBundle) {}
 
   /**
    * How the health of key providers is read.

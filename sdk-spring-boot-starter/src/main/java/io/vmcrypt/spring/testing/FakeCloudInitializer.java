@@ -23,15 +23,13 @@ import org.springframework.core.env.MapPropertySource;
  * }
  * }</pre>
  *
- * <p>It sets {@code vmcrypt.vcenter}, {@code vmcrypt.ovh} and {@code vmcrypt.identity}, each with
- * the SSL bundle that it needs, over what the program's own properties say. The cloud is a bean,
- * and stops with the context.
+ * <p>It sets {@code vmcrypt.vcenter} and {@code vmcrypt.ovh} with the SSL bundle that they need,
+ * over what the program's own properties say. The cloud is a bean, and stops with the context.
  */
 public final class FakeCloudInitializer
     implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
   private static final String TRUST = "vmcrypt-fake-authority";
-  private static final String IDENTITY = "vmcrypt-fake-identity";
 
   /** An initializer; Spring makes one. */
   public FakeCloudInitializer() {}
@@ -60,11 +58,9 @@ public final class FakeCloudInitializer
     set.put("vmcrypt.ovh.application-secret", cloud.ovh().applicationSecret());
     set.put("vmcrypt.ovh.consumer-key", cloud.ovh().consumerKey());
     set.put("vmcrypt.ovh.ssl-bundle", TRUST);
-    set.put("vmcrypt.identity.ssl-bundle", IDENTITY);
-    String pem = "spring.ssl.bundle.pem.";
-    set.put(pem + TRUST + ".truststore.certificate", cloud.authority().certificatePem());
-    set.put(pem + IDENTITY + ".keystore.certificate", cloud.clientIdentity().chainPem());
-    set.put(pem + IDENTITY + ".keystore.private-key", cloud.clientIdentity().privateKeyPem());
+    set.put(
+        "spring.ssl.bundle.pem." + TRUST + ".truststore.certificate",
+        cloud.authority().certificatePem());
     return set;
   }
 }
