@@ -5,7 +5,6 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,16 +47,16 @@ class VmcryptKeyProvidersAutoConfiguration {
         set.keyProviders().isEmpty()
             ? estates.stream().map(Estate::keyProvider).toList()
             : set.keyProviders();
+    TimeSource time = TimeSource.system();
     Duration limit = Duration.ofDays(set.certificateDays());
     // a thread for each reading, which does not keep the program from ending
     SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("vmcrypt-health-");
     executor.setDaemon(true);
     Map<String, Supplier<List<KeyProviderState>>> readings = new LinkedHashMap<>();
-    ids.forEach(id -> readings.put(id, () -> List.of(one(vcenter, id, limit))));
+    ids.forEach(id -> readings.put(id, () -> List.of(one(vcenter, id, limit, time))));
     if (ids.isEmpty()) {
-      readings.put("all", () -> all(vcenter, limit));
+      readings.put("all", () -> all(vcenter, limit, time));
     }
-    TimeSource time = TimeSource.system();
     return new KeyProviderWatches(
         readings.entrySet().stream()
             .map(
@@ -67,17 +66,18 @@ class VmcryptKeyProvidersAutoConfiguration {
   }
 
   /** A KMS cluster or a native key provider; one that is not there is an error. */
-  static KeyProviderState one(VsphereClient vcenter, String id, Duration limit) {
+  static KeyProviderState one(VsphereClient vcenter, String id, Duration limit, TimeSource time) {
     return vcenter
         .kmsClusters()
         .find(id)
-        .map(cluster -> KeyProviderState.of(cluster.status(), Instant.now(), limit))
+        .map(cluster -> KeyProviderState.of(cluster.status(), time.now(), limit))
         .orElseGet(() -> KeyProviderState.of(vcenter.nativeKeyProviders().get(id)));
   }
 
-  private static List<KeyProviderState> all(VsphereClient vcenter, Duration limit) {
+  private static List<KeyProviderState> all(
+      VsphereClient vcenter, Duration limit, TimeSource time) {
     return vcenter.kmsClusters().list().stream()
-        .map(cluster -> KeyProviderState.of(cluster.status(), Instant.now(), limit))
+        .map(cluster -> KeyProviderState.of(cluster.status(), time.now(), limit))
         .toList();
   }
 

@@ -105,24 +105,22 @@ class KeyProviderHealthFlowTest {
     return cluster;
   }
 
-  private static VmcryptProperties.Health settings(int days) {
-    return new VmcryptProperties.Health(List.of(), Duration.ofMillis(50), days);
-  }
-
-  private KeyProviderWatch watch(Executor executor) {
+  private KeyProviderWatch watch(Executor executor, int days) {
     return new KeyProviderWatch(
         "kms-cluster",
         () -> {
           readings.incrementAndGet();
-          return List.of(KeyProviderWatches.one(vcenter, "kms-cluster"));
+          return List.of(
+              VmcryptKeyProvidersAutoConfiguration.one(
+                  vcenter, "kms-cluster", Duration.ofDays(days), time));
         },
         Duration.ofMillis(50),
         time,
         executor);
   }
 
-  private Health health(KeyProviderWatch watch, int days) {
-    return new KeyProviderHealthIndicator(watch, settings(days), time).health();
+  private static Health health(KeyProviderWatch watch) {
+    return new KeyProviderHealthIndicator(watch).health();
   }
 
   @SuppressWarnings("unchecked")
@@ -130,22 +128,26 @@ class KeyProviderHealthFlowTest {
     return (Map<String, Object>) requireNonNull(health.getDetails().get("kms-cluster"));
   }
 
+  private static String text(Health health, String detail) {
+    return String.valueOf(health.getDetails().get(detail));
+  }
+
   @Test
   @DisplayName("a provider that both sides trust is UP, with the days that its certificates have")
   void health_trusted_isUp() {
     cluster(true);
 
-    Health health = health(watch(AT_ONCE), 1);
+    Health health = health(watch(AT_ONCE, 1));
 
     assertThat(health.getStatus()).isEqualTo(Status.UP);
     long days =
-        KeyProviderState.daysUntil(
-            cloud.clientIdentity().certificate().getNotAfter().toInstant(), time.now());
+        Duration.between(time.now(), cloud.clientIdentity().certificate().getNotAfter().toInstant())
+            .toDays();
     assertThat(provider(health)).containsEntry("problems", List.of());
     assertThat(provider(health).get("daysLeft"))
         .asInstanceOf(InstanceOfAssertFactories.map(String.class, Long.class))
-        .containsEntry("client certificate", days)
-        .containsKey("certificate of kms-1");
+        .containsEntry("vCenter's client certificate for kms-cluster", days)
+        .containsKey("KMS server kms-1 of kms-cluster, as vCenter sees it");
     assertThat(health.getDetails()).doesNotContainKey("warnings");
   }
 
@@ -153,18 +155,19 @@ class KeyProviderHealthFlowTest {
   @DisplayName("a certificate that ends soon is a warning; one that has ended is DOWN")
   void health_certificateEnds_isTold() {
     cluster(true);
-    KeyProviderWatch watch = watch(AT_ONCE);
-
-    Health soon = health(watch, 10_000);
+    Health soon = health(watch(AT_ONCE, 10_000));
     assertThat(soon.getStatus()).isEqualTo(Status.UP);
-    assertThat(String.valueOf(soon.getDetails().get("warnings")))
-        .contains("kms-cluster: the client certificate ends in");
+    assertThat(text(soon, "warnings")).contains("kms-cluster", "client certificate", "expires in");
 
     time.sleep(Duration.ofDays(20_000));
-    Health ended = health(watch, 30);
+    KeyProviderWatch watch = watch(AT_ONCE, 30);
+    Health ended = health(watch);
     assertThat(ended.getStatus()).isEqualTo(Status.DOWN);
-    assertThat(String.valueOf(provider(ended).get("problems")))
-        .contains("The client certificate has ended: renew it.");
+    assertThat(provider(ended).get("problems").toString()).contains("client certificate");
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    new KeyProviderGauges(List.of(watch)).bindTo(registry);
+    assertThat(value(registry, "vmcrypt.key.provider.healthy")).isZero();
+    assertThat(value(registry, "vmcrypt.key.provider.certificate.days")).isNegative();
   }
 
   @Test
@@ -172,22 +175,22 @@ class KeyProviderHealthFlowTest {
   void health_untrusted_isDown() {
     cluster(false);
 
-    Health health = health(watch(AT_ONCE), 1);
+    Health health = health(watch(AT_ONCE, 1));
 
     assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-    assertThat(String.valueOf(provider(health).get("problems"))).contains("kms-1");
+    assertThat(text(health, "kms-cluster")).contains("kms-1");
   }
 
   @Test
   @DisplayName("a provider that is not there, and a vCenter that does not answer, are DOWN")
   void health_notKnown_isDown() {
-    Health absent = health(watch(AT_ONCE), 1);
+    Health absent = health(watch(AT_ONCE, 1));
     assertThat(absent.getStatus()).isEqualTo(Status.DOWN);
-    assertThat(String.valueOf(absent.getDetails().get("notKnown"))).contains("kms-cluster");
+    assertThat(text(absent, "notKnown")).contains("kms-cluster");
 
     cluster(true);
     cloud.vcenter().faults().onNext(FakeVcenter.call("ListKmipServers"), Fault.html());
-    Health refused = health(watch(AT_ONCE), 1);
+    Health refused = health(watch(AT_ONCE, 1));
     assertThat(refused.getStatus()).isEqualTo(Status.DOWN);
     assertThat(refused.getDetails()).containsOnlyKeys("notKnown");
   }
@@ -197,12 +200,12 @@ class KeyProviderHealthFlowTest {
   void health_slow_isDown() {
     cluster(true);
     List<Runnable> waiting = new ArrayList<>();
-    KeyProviderWatch watch = watch(waiting::add);
+    KeyProviderWatch watch = watch(waiting::add, 1);
 
-    Health slow = health(watch, 1);
+    Health slow = health(watch);
     assertThat(slow.getStatus()).isEqualTo(Status.DOWN);
-    assertThat(slow.getDetails()).containsEntry("notKnown", "vCenter did not answer within 50 ms");
-    health(watch, 1);
+    assertThat(slow.getDetails()).containsEntry("notKnown", "vCenter did not answer in time");
+    health(watch);
     assertThat(waiting).hasSize(1);
 
     waiting.get(0).run();
@@ -211,50 +214,36 @@ class KeyProviderHealthFlowTest {
   }
 
   @Test
-  @DisplayName("gauges tell the last answer and do not wait; each question begins the next reading")
+  @DisplayName(
+      "gauges tell the last answer and do not wait; each question begins the next reading, and"
+          + " while that is overdue, or where it failed, nothing is known")
   void gauges_tellTheLastAnswer() {
     cluster(true);
     List<Runnable> waiting = new ArrayList<>();
-    KeyProviderWatch watch = watch(waiting::add);
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    new KeyProviderGauges(List.of(watch), time).bindTo(registry);
+    new KeyProviderGauges(List.of(watch(waiting::add, 1))).bindTo(registry);
     assertThat(waiting).isEmpty();
 
     assertThat(value(registry, "vmcrypt.key.provider.healthy")).isNaN();
     assertThat(waiting).hasSize(1);
     waiting.remove(0).run();
+    time.sleep(Duration.ofMinutes(2));
     assertThat(value(registry, "vmcrypt.key.provider.healthy")).isEqualTo(1);
     assertThat(value(registry, "vmcrypt.key.provider.certificate.days")).isPositive();
     assertThat(waiting).as("the next reading, one for both").hasSize(1);
+
+    // the reading that this began hangs: health tells DOWN by now
+    time.sleep(Duration.ofMillis(51));
+    assertThat(value(registry, "vmcrypt.key.provider.healthy")).isNaN();
+    assertThat(value(registry, "vmcrypt.key.provider.certificate.days")).isNaN();
+    waiting.remove(0).run();
+    assertThat(value(registry, "vmcrypt.key.provider.healthy")).isEqualTo(1);
 
     cloud.vcenter().faults().onNext(FakeVcenter.call("ListKmipServers"), Fault.html());
     waiting.remove(0).run();
     // what is not known is not told as it was
     assertThat(value(registry, "vmcrypt.key.provider.healthy")).isNaN();
-    assertThat(readings).hasValue(2);
-  }
-
-  @Test
-  @DisplayName(
-      "gauges do not tell the last answer while the next one is overdue: that is not known")
-  void gauges_overdue_notKnown() {
-    cluster(true);
-    List<Runnable> waiting = new ArrayList<>();
-    KeyProviderWatch watch = watch(waiting::add);
-    SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    new KeyProviderGauges(List.of(watch), time).bindTo(registry);
-    value(registry, "vmcrypt.key.provider.healthy");
-    waiting.remove(0).run();
-
-    time.sleep(Duration.ofMinutes(2));
-    assertThat(value(registry, "vmcrypt.key.provider.healthy")).isEqualTo(1);
-    // the reading that this began hangs: health tells DOWN by now
-    time.sleep(Duration.ofMillis(51));
-    assertThat(value(registry, "vmcrypt.key.provider.healthy")).isNaN();
-    assertThat(value(registry, "vmcrypt.key.provider.certificate.days")).isNaN();
-
-    waiting.remove(0).run();
-    assertThat(value(registry, "vmcrypt.key.provider.healthy")).isEqualTo(1);
+    assertThat(readings).hasValue(3);
   }
 
   @Test
@@ -263,10 +252,8 @@ class KeyProviderHealthFlowTest {
     cluster(true);
     cloud.vcenter().keys().setKmsCertificatesHidden(true);
 
-    Health health = health(watch(AT_ONCE), 1);
-
-    assertThat(String.valueOf(health.getDetails().get("warnings")))
-        .contains("kms-cluster: it is not known when the certificate of kms-1 ends");
+    assertThat(text(health(watch(AT_ONCE, 1)), "warnings"))
+        .contains("certificate of server kms-1", "does not say until when it is valid");
   }
 
   private static double value(SimpleMeterRegistry registry, String name) {
