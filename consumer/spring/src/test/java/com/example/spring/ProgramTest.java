@@ -40,7 +40,6 @@ class ProgramTest {
   @Autowired private VsphereClient vcenter;
   @Autowired private OvhClient ovh;
   @Autowired private EstateClient estates;
-  @Autowired private ClientIdentity identity;
   @Autowired private HealthEndpoint health;
   @Autowired private EnvironmentEndpoint environment;
   @Autowired private ConfigurationPropertiesReportEndpoint properties;
@@ -66,7 +65,10 @@ class ProgramTest {
         .trust()
         .ensureServerTrusted(
             ServerCertificate.of(List.of(cloud.kms().orElseThrow().certificate())));
-    cluster.trust().ensureClientCertificate(identity);
+    cluster
+        .trust()
+        .ensureClientCertificate(
+            ClientIdentity.of(cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()));
 
     assertThat(health.healthForPath("vmcrypt", "kms-cluster").getStatus()).isEqualTo(Status.UP);
     assertThat(meters.get("vmcrypt.calls").tag("method", "vim ListKmipServers").timer().count())
