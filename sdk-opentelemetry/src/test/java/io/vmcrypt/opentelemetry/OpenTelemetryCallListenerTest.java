@@ -1,7 +1,6 @@
 package io.vmcrypt.opentelemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -133,14 +132,5 @@ class OpenTelemetryCallListenerTest {
                 .put("vmcrypt.operation", "probe")
                 .build()
                 .asMap());
-  }
-
-  @Test
-  @DisplayName("no OpenTelemetry is refused")
-  @SuppressWarnings("NullAway") // null is what is tried here
-  void new_null_isRefused() {
-    assertThatNullPointerException()
-        .isThrownBy(() -> new OpenTelemetryCallListener(null))
-        .withMessage("openTelemetry");
   }
 }

@@ -19,15 +19,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.vmcrypt.core.internal..",
+              "io.vmcrypt.*.internal..",
               "io.vmcrypt.core.shared..",
               "io.vmcrypt.report.html..",
-              "io.vmcrypt.report.json..",
-              "io.vmcrypt.estate.internal..",
-              "io.vmcrypt.kmip.internal..",
-              "io.vmcrypt.ovh.internal..",
-              "io.vmcrypt.vsphere.internal..",
-              "io.vmcrypt.testkit.internal..")
+              "io.vmcrypt.report.json..")
           .because("what the starter does, a program of anybody's could do too");
 
   @ArchTest

@@ -27,7 +27,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
@@ -40,7 +39,13 @@ class KeyProviderHealthFlowTest {
   private final FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
   private final Clock time = new Clock();
   private final AtomicInteger readings = new AtomicInteger();
-  private VsphereClient vcenter;
+  private final VsphereClient vcenter =
+      VsphereClient.builder(
+              HostAndPort.of(cloud.vcenter().host(), cloud.vcenter().port()),
+              VsphereCredentials.password(
+                  cloud.vcenter().userName(), Secret.of(cloud.vcenter().password())))
+          .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
+          .build();
 
   /** Real time, and what a test adds to it. */
   private static final class Clock implements TimeSource {
@@ -62,24 +67,13 @@ class KeyProviderHealthFlowTest {
     }
   }
 
-  @BeforeEach
-  void connect() {
-    vcenter =
-        VsphereClient.builder(
-                HostAndPort.of(cloud.vcenter().host(), cloud.vcenter().port()),
-                VsphereCredentials.password(
-                    cloud.vcenter().userName(), Secret.of(cloud.vcenter().password())))
-            .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
-            .build();
-  }
-
   @AfterEach
   void close() {
     vcenter.close();
     cloud.close();
   }
 
-  private KmsCluster cluster(boolean trusted) {
+  private void cluster(boolean trusted) {
     KmsCluster cluster =
         vcenter
             .kmsClusters()
@@ -102,7 +96,6 @@ class KeyProviderHealthFlowTest {
               ClientIdentity.of(
                   cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()));
     }
-    return cluster;
   }
 
   private KeyProviderWatch watch(Executor executor, int days) {

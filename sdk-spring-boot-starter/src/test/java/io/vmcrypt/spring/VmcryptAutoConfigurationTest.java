@@ -39,8 +39,6 @@ import org.springframework.boot.test.context.ConfigDataApplicationContextInitial
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.NestedExceptionUtils;
 
 class VmcryptAutoConfigurationTest {
@@ -66,16 +64,6 @@ class VmcryptAutoConfigurationTest {
                   VmcryptAutoConfiguration.class,
                   VmcryptKeyProvidersAutoConfiguration.class,
                   VmcryptListenersAutoConfiguration.class));
-
-  @Configuration(proxyBeanMethods = false)
-  static class Heard {
-    final List<RemoteCall> calls = new CopyOnWriteArrayList<>();
-
-    @Bean
-    CallListener heard() {
-      return calls::add;
-    }
-  }
 
   private static String text(AssertableApplicationContext context) {
     return NestedExceptionUtils.getMostSpecificCause(requireNonNull(context.getStartupFailure()))
@@ -222,23 +210,25 @@ class VmcryptAutoConfigurationTest {
   @Test
   @DisplayName("the fakes are there at once; nothing is sent before the program calls")
   void fakeCloud_isUsed() {
+    List<RemoteCall> heard = new CopyOnWriteArrayList<>();
     runner
         .withInitializer(new FakeCloudInitializer())
-        .withUserConfiguration(Heard.class)
+        .withBean(CallListener.class, () -> heard::add)
+        .withBean(OpenTelemetry.class, OpenTelemetry::noop)
         .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
         .run(
             context -> {
-              Heard heard = context.getBean(Heard.class);
               FakeCloud cloud = context.getBean(FakeCloud.class);
-              assertThat(heard.calls).isEmpty();
+              assertThat(heard).isEmpty();
               assertThat(cloud.ovh().requests()).isEmpty();
 
               assertThat(context.getBean(OvhClient.class).privateClouds())
                   .extracting(Object::toString)
                   .containsExactly(cloud.ovh().serviceName());
               assertThat(context.getBean(VsphereClient.class).kmsClusters().list()).isEmpty();
-              assertThat(heard.calls).isNotEmpty();
-              // the program's own listener and Micrometer's both hear
+              assertThat(heard).isNotEmpty();
+              // the program's own listener, Micrometer's and OpenTelemetry's hear
+              assertThat(context).hasSingleBean(OpenTelemetryCallListener.class);
               assertThat(
                       context
                           .getBean(MeterRegistry.class)
@@ -266,15 +256,6 @@ class VmcryptAutoConfigurationTest {
     named
         .withPropertyValues("management.health.vmcrypt.enabled=false")
         .run(context -> assertThat(context).doesNotHaveBean(HealthContributor.class));
-  }
-
-  @Test
-  @DisplayName("OpenTelemetry hears too if the program has it, and only then")
-  void openTelemetry_hears() {
-    runner
-        .withBean(OpenTelemetry.class, OpenTelemetry::noop)
-        .run(context -> assertThat(context).hasSingleBean(OpenTelemetryCallListener.class));
-    runner.run(context -> assertThat(context).doesNotHaveBean(OpenTelemetryCallListener.class));
   }
 
   @Test
