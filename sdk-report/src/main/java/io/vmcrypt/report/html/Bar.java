@@ -8,26 +8,36 @@ final class Bar {
   /** So that one plain VM among thousands is seen. */
   static final int LEAST = 8;
 
-  private final StringBuilder svg = new StringBuilder();
+  private final String style;
+  private final String title;
+  private final StringBuilder parts = new StringBuilder();
+  private long end;
 
   Bar(String style, String what, String words) {
-    svg.append(
-        """
-        <svg class="%s" viewBox="0 0 %d 16" preserveAspectRatio="none" role="img">\
-        <title>%s</title><desc>%s</desc>\
-        """
-            .formatted(style, WIDTH, Markup.plain(what), Markup.plain(words)));
+    this.style = style;
+    this.title =
+        "<title>%s</title><desc>%s</desc>".formatted(Markup.plain(what), Markup.plain(words));
+  }
+
+  /** Where the last part ends. */
+  long end() {
+    return end;
   }
 
   /** One part. */
   Bar part(String kind, long x, long width) {
-    svg.append(
+    end = Math.max(end, x + width);
+    parts.append(
         "<rect class=\"%s\" x=\"%d\" y=\"0\" width=\"%d\" height=\"16\"/>"
             .formatted(kind, x, width));
     return this;
   }
 
   Markup markup() {
-    return Markup.of(svg + "</svg>\n");
+    return Markup.of(
+        """
+        <svg class="%s" viewBox="0 0 %d 16" preserveAspectRatio="none" role="img">%s%s</svg>
+        """
+            .formatted(style, end, title, parts));
   }
 }

@@ -4,7 +4,6 @@ import io.vmcrypt.core.control.Control;
 import io.vmcrypt.core.control.ControlAnswer;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The table of controls, in the one form of audit and proof. */
 final class ControlRows {
@@ -40,63 +39,57 @@ final class ControlRows {
 
   private static Table.Row row(ControlAnswer answer) {
     Markup verdict = Markup.words(answer.verdict().words()).strong();
+    Markup codes = Markup.joined(", ", answer.findings().stream().map(Markup::code));
     return TABLE
         .row(Markup.text(answer.question().text()))
         .cell(
             (answer.verdict() == ControlAnswer.Verdict.NO ? verdict.not() : verdict)
-                .and(answer.of() == 0 ? Markup.NONE : Markup.text(answer.counts()).small())
-                .and(answer.seen().isEmpty() ? Markup.NONE : Markup.text(answer.seen()).small())
+                .and(Markup.text(answer.of() == 0 ? "" : answer.counts()).small())
+                .and(Markup.text(answer.seen()).small())
                 .and(names(answer))
-                .and(
-                    answer.findings().isEmpty()
-                        ? Markup.NONE
-                        : Markup.of(
-                                answer.findings().stream()
-                                    .map(code -> Markup.code(code).toString())
-                                    .collect(Collectors.joining(", ", "see ", "")))
-                            .small()))
+                .and(codes.after("see ").small()))
         .cell(controls(answer));
   }
 
   private static Markup names(ControlAnswer answer) {
-    String names =
-        answer.notMet().stream()
-            .limit(MOST_NAMES)
-            .map(name -> Markup.name(name).toString())
-            .collect(Collectors.joining(", "));
-    return names.isEmpty()
-        ? Markup.NONE
-        : Markup.of("not so: " + names)
-            .and(answer.of() - answer.met() > MOST_NAMES ? ", and more" : "")
-            .small();
+    if (answer.notMet().isEmpty()) {
+      return Markup.NONE;
+    }
+    return Markup.joined(", ", answer.notMet().stream().limit(MOST_NAMES).map(Markup::name))
+        .and(answer.of() - answer.met() > MOST_NAMES ? ", and more" : "")
+        .after("not so: ")
+        .small();
   }
 
   /** Those of guides and of the company, each in a line of its own; ours together. */
   private static Markup controls(ControlAnswer answer) {
-    String ours =
-        answer.controls().stream()
-            .filter(control -> control.origin() == Control.Origin.OURS)
-            .map(control -> title(control).toString())
-            .collect(Collectors.joining("; "));
+    Markup ours =
+        Markup.joined(
+            "; ",
+            answer.controls().stream()
+                .filter(control -> control.origin() == Control.Origin.OURS)
+                .map(ControlRows::title));
     Markup others =
         Markup.joined(
+            "",
             answer.controls().stream()
                 .filter(control -> control.origin() != Control.Origin.OURS)
                 .map(
                     control ->
                         title(control)
                             .and(
-                                Markup.text(
-                                    control.also().isEmpty() ? "" : " (" + control.also() + ")"))
-                            .line())
-                .toList());
+                                control.also().isEmpty()
+                                    ? Markup.NONE
+                                    : Markup.text(" (" + control.also() + ")"))
+                            .line()));
+    if (ours.isNothing()) {
+      return others;
+    }
     Markup inPart =
         answer.verdict() == ControlAnswer.Verdict.YES
-            ? Markup.words(": ").and(Markup.words(ControlAnswer.Verdict.IN_PART.words()).strong())
+            ? Markup.words(ControlAnswer.Verdict.IN_PART.words()).strong().after(": ")
             : Markup.NONE;
-    return ours.isEmpty()
-        ? others
-        : others.and(Markup.of("Our mapping: " + ours).and(inPart).small());
+    return others.and(ours.after("Our mapping: ").and(inPart).small());
   }
 
   private static Markup title(Control control) {

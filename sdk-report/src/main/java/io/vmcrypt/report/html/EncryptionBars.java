@@ -71,40 +71,14 @@ final class EncryptionBars {
 
   private static Markup bar(String what, String style, EncryptionCounts vms) {
     Bar bar = new Bar(style, what, vms.words());
-    int[] widths = widths(counts(vms));
-    int x = 0;
+    long[] counts = counts(vms);
     for (int i = 0; i < KINDS.length; i++) {
-      if (widths[i] > 0) {
-        bar.part(KINDS[i], x, widths[i]);
-        x += widths[i] + GAP;
+      if (counts[i] > 0) {
+        // what is there at all is seen
+        long width = Math.max(Bar.LEAST, counts[i] * Bar.WIDTH / vms.total());
+        bar.part(KINDS[i], bar.end() == 0 ? 0 : bar.end() + GAP, width);
       }
     }
     return bar.markup();
-  }
-
-  /** The widths of the parts; what is there at all is seen. */
-  private static int[] widths(long... counts) {
-    long total = 0;
-    int parts = 0;
-    int largest = 0;
-    for (int i = 0; i < counts.length; i++) {
-      total += counts[i];
-      parts += counts[i] > 0 ? 1 : 0;
-      largest = counts[i] > counts[largest] ? i : largest;
-    }
-    int[] widths = new int[counts.length];
-    if (parts == 0) {
-      return widths;
-    }
-    int room = Bar.WIDTH - GAP * (parts - 1);
-    int used = 0;
-    for (int i = 0; i < counts.length; i++) {
-      if (counts[i] > 0 && i != largest) {
-        widths[i] = Math.max(Bar.LEAST, (int) (counts[i] * room / total));
-        used += widths[i];
-      }
-    }
-    widths[largest] = room - used;
-    return widths;
   }
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A piece of a page. What comes from outside is escaped where it comes in, so that no name that
@@ -110,7 +111,21 @@ public final class Markup {
 
   /** One after the other. */
   public static Markup joined(Collection<Markup> parts) {
-    return new Markup(parts.stream().map(part -> part.html).collect(Collectors.joining()));
+    return joined("", parts.stream());
+  }
+
+  /** One after the other, with this between them. */
+  static Markup joined(String between, Stream<Markup> parts) {
+    return new Markup(parts.map(Markup::toString).collect(Collectors.joining(between)));
+  }
+
+  boolean isNothing() {
+    return html.isEmpty();
+  }
+
+  /** Words of this program, and then this; nothing stays nothing. */
+  Markup after(String words) {
+    return isNothing() ? this : words(words).and(this);
   }
 
   /** This, and then that. */
@@ -123,9 +138,9 @@ public final class Markup {
     return and(words(requireNonNull(words, "words")));
   }
 
-  /** In a line of its own, and small. */
+  /** In a line of its own, and small; nothing stays nothing. */
   public Markup small() {
-    return new Markup("<small>" + html + "</small>");
+    return isNothing() ? this : new Markup("<small>" + html + "</small>");
   }
 
   /** In a line of its own. */

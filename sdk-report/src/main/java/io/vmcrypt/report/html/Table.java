@@ -1,9 +1,6 @@
 package io.vmcrypt.report.html;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What stands above the rows of a table.
@@ -13,13 +10,6 @@ import java.util.stream.Collectors;
  * @param label of a table that may be wider than the page; empty if it is not
  */
 public record Table(Markup caption, List<String> columns, String style, Markup label) {
-
-  public Table {
-    requireNonNull(caption, "caption");
-    columns = List.copyOf(columns);
-    requireNonNull(style, "style");
-    requireNonNull(label, "label");
-  }
 
   /** With columns of words of this program. */
   public static Table of(String caption, String... columns) {
@@ -37,24 +27,17 @@ public record Table(Markup caption, List<String> columns, String style, Markup l
   }
 
   Markup begin() {
-    String scrolls =
-        label.equals(Markup.NONE)
-            ? ""
-            : "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">"
-                .formatted(label);
+    String scrolls = "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">";
+    Markup heads =
+        Markup.joined(
+            "", columns.stream().map(column -> Markup.of("<th scope=\"col\">" + column + "</th>")));
     return Markup.of(
         "%s<table%s><caption>%s</caption>\n<thead><tr>%s</tr></thead><tbody>\n"
-            .formatted(
-                scrolls,
-                style,
-                caption,
-                columns.stream()
-                    .map(column -> "<th scope=\"col\">" + column + "</th>")
-                    .collect(Collectors.joining())));
+            .formatted(label.isNothing() ? "" : scrolls.formatted(label), style, caption, heads));
   }
 
   Markup end() {
-    return Markup.of("</tbody></table>" + (label.equals(Markup.NONE) ? "" : "</div>") + "\n");
+    return Markup.of("</tbody></table>" + (label.isNothing() ? "" : "</div>") + "\n");
   }
 
   /** A row, which begins with what it is about. */

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class DigestedJson {
 
   private static final int ALL = Integer.MAX_VALUE;
-  private static final String TWICE = "a name is there twice";
 
   private final JsonReader json;
   private final JsonWriter copy;
+  private String said = "";
 
   private DigestedJson(JsonReader json, JsonWriter copy) {
     this.json = json;
@@ -82,10 +82,10 @@ public final class DigestedJson {
         BufferedSink sink = Okio.buffer(hash)) {
       JsonWriter copy = JsonWriter.of(sink);
       copy.setSerializeNulls(true);
-      String said =
-          new DigestedJson(JsonReader.of(new Buffer().write(document)), copy).members(member);
+      DigestedJson read = new DigestedJson(JsonReader.of(new Buffer().write(document)), copy);
+      read.members(member);
       sink.flush();
-      return new Digests(said, hash.hash().hex());
+      return new Digests(read.said, hash.hash().hex());
     } catch (IOException | JsonDataException e) {
       throw new NotJsonException(e);
     }
@@ -102,29 +102,41 @@ public final class DigestedJson {
     return read(document, (name, value) -> members.put(name, value.value()));
   }
 
-  private String members(Member member) throws IOException {
+  private void members(Member member) throws IOException {
+    object(
+        json,
+        copy,
+        name -> {
+          if (name.equals(ResultJson.DIGEST)) {
+            said = json.nextString();
+          } else {
+            copy.name(name);
+            member.read(name, this);
+          }
+        });
+    if (json.peek() != JsonReader.Token.END_DOCUMENT) {
+      throw new JsonDataException("something follows");
+    }
+  }
+
+  /** Reads what has this name; may fail. */
+  private interface Named {
+    void read(String name) throws IOException;
+  }
+
+  private static void object(JsonReader json, JsonWriter copy, Named each) throws IOException {
     Set<String> names = new HashSet<>();
-    String digest = "";
     json.beginObject();
     copy.beginObject();
     while (json.hasNext()) {
       String name = json.nextName();
       if (!names.add(name)) {
-        throw new JsonDataException(TWICE);
+        throw new JsonDataException("a name is there twice");
       }
-      if (name.equals(ResultJson.DIGEST)) {
-        digest = json.nextString();
-      } else {
-        copy.name(name);
-        member.read(name, this);
-      }
+      each.read(name);
     }
     json.endObject();
     copy.endObject();
-    if (json.peek() != JsonReader.Token.END_DOCUMENT) {
-      throw new JsonDataException("something follows");
-    }
-    return digest;
   }
 
   /**
@@ -165,57 +177,42 @@ public final class DigestedJson {
   static @Nullable Object copied(JsonReader json, JsonWriter copy, int kept) throws IOException {
     switch (json.peek()) {
       case BEGIN_OBJECT -> {
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        Set<String> names = new HashSet<>();
-        json.beginObject();
-        copy.beginObject();
-        while (json.hasNext()) {
-          String name = json.nextName();
-          if (!names.add(name)) {
-            throw new JsonDataException(TWICE);
-          }
-          copy.name(name);
-          Object value = copied(json, copy, kept - 1);
-          if (kept > 0) {
-            object.put(name, value);
-          }
-        }
-        json.endObject();
-        copy.endObject();
-        return kept > 0 ? object : null;
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        object(
+            json,
+            copy,
+            name -> {
+              copy.name(name);
+              Object value = copied(json, copy, kept - 1);
+              if (kept > 0) {
+                members.put(name, value);
+              }
+            });
+        return kept > 0 ? members : null;
       }
       case BEGIN_ARRAY -> {
-        List<@Nullable Object> array = new ArrayList<>();
+        List<@Nullable Object> elements = new ArrayList<>();
         json.beginArray();
         copy.beginArray();
         while (json.hasNext()) {
           Object value = copied(json, copy, kept - 1);
           if (kept > 0) {
-            array.add(value);
+            elements.add(value);
           }
         }
         json.endArray();
         copy.endArray();
-        return kept > 0 ? array : null;
+        return kept > 0 ? elements : null;
       }
       case NUMBER -> {
         long number = json.nextLong();
         copy.value(number);
         return number;
       }
-      case BOOLEAN -> {
-        boolean truth = json.nextBoolean();
-        copy.value(truth);
-        return truth;
-      }
-      case NULL -> {
-        copy.nullValue();
-        return json.nextNull();
-      }
       default -> {
-        String text = json.nextString();
-        copy.value(text);
-        return text;
+        Object value = json.readJsonValue();
+        copy.jsonValue(value);
+        return value;
       }
     }
   }

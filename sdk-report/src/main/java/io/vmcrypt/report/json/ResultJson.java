@@ -85,19 +85,9 @@ public final class ResultJson {
     void write() throws IOException;
   }
 
-  /** Writes a value; may fail. Holds none itself, so that none is made for each of thousands. */
-  @FunctionalInterface
-  private interface Token<T> {
-    void write(JsonWriter json, @Nullable T value) throws IOException;
-  }
-
   private ResultJson part(Part part) {
-    return token((to, none) -> part.write(), null);
-  }
-
-  private <T> ResultJson token(Token<T> token, @Nullable T value) {
     try {
-      token.write(json, value);
+      part.write();
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(what + " could not be written", e);
@@ -108,7 +98,7 @@ public final class ResultJson {
   public static byte[] compact(@Nullable Object value) {
     Buffer text = new Buffer();
     ResultJson json = new ResultJson(text, "the value");
-    json.token(JsonWriter::jsonValue, value);
+    json.part(() -> json.json.jsonValue(value));
     return text.readByteArray();
   }
 
@@ -123,46 +113,46 @@ public final class ResultJson {
   }
 
   public ResultJson beginObject() {
-    return token((to, none) -> to.beginObject(), null);
+    return part(json::beginObject);
   }
 
   public ResultJson endObject() {
-    return token((to, none) -> to.endObject(), null);
+    return part(json::endObject);
   }
 
   /** Begins a list. */
   public ResultJson beginArray() {
-    return token((to, none) -> to.beginArray(), null);
+    return part(json::beginArray);
   }
 
   /** Ends a list. */
   public ResultJson endArray() {
-    return token((to, none) -> to.endArray(), null);
+    return part(json::endArray);
   }
 
   /** The name of the member that comes next. */
   public ResultJson name(String name) {
-    return token(JsonWriter::name, name);
+    return part(() -> json.name(name));
   }
 
   /** A text, or null. */
   public ResultJson value(@Nullable String value) {
-    return token(JsonWriter::value, value);
+    return part(() -> json.value(value));
   }
 
   /** A number, or null. */
   public ResultJson value(@Nullable Number value) {
-    return token(JsonWriter::value, value);
+    return part(() -> json.value(value));
   }
 
   /** True, false or null. */
   public ResultJson value(@Nullable Boolean value) {
-    return token(JsonWriter::value, value);
+    return part(() -> json.value(value));
   }
 
   /** Null. */
   public ResultJson nullValue() {
-    return token((to, none) -> to.nullValue(), null);
+    return part(json::nullValue);
   }
 
   /** A whole object. */
@@ -192,14 +182,7 @@ public final class ResultJson {
 
   /** A whole list of objects. */
   public <T> ResultJson objects(Iterable<T> elements, Consumer<T> members) {
-    return list(
-        elements,
-        element -> {
-          // object() would take a lambda for each
-          beginObject();
-          members.accept(element);
-          endObject();
-        });
+    return list(elements, element -> object(same -> members.accept(element)));
   }
 
   /** A whole list of texts. */
