@@ -1,17 +1,12 @@
 package io.vmcrypt.report.html;
 
 import java.io.IOException;
-import java.io.Writer;
 import java.util.Map;
 
 /** What is encrypted, drawn: a bar for all VMs, and one for each place. */
 final class EncryptionBars {
 
   private static final int GAP = 4;
-  private static final String[] KINDS = {"encrypted", "partly", "plain", "unknown"};
-  private static final String[] WORDS = {
-    "encrypted", "partly encrypted", "unencrypted", "not known"
-  };
 
   private EncryptionBars() {}
 
@@ -22,17 +17,15 @@ final class EncryptionBars {
    * @param encryptedDisks how many of them are encrypted
    * @throws IOException if it cannot be written
    */
-  static void total(Writer page, EncryptionCounts vms, long disks, long encryptedDisks)
+  static void total(PageBody page, EncryptionCounts vms, long disks, long encryptedDisks)
       throws IOException {
-    page.write("<div class=\"tiles\">");
-    tile(page, "total", vms.total(), "virtual machines");
-    for (int i = 0; i < KINDS.length; i++) {
-      tile(page, KINDS[i], counts(vms)[i], WORDS[i]);
-    }
-    tile(page, "total", encryptedDisks, "of " + disks + " disks encrypted");
-    page.write("</div>\n");
+    StringBuilder tiles = new StringBuilder("<div class=\"tiles\">");
+    tile(tiles, "total", vms.total(), "virtual machines");
+    vms.parts().forEach(part -> tile(tiles, part.kind(), part.number(), part.words()));
+    tile(tiles, "total", encryptedDisks, "of " + disks + " disks encrypted");
+    page.html(tiles + "</div>\n");
     if (vms.total() > 0) {
-      page.write(bar("All virtual machines", "bar tall", vms).toString());
+      page.html(bar("All virtual machines", "bar tall", vms).toString());
     }
   }
 
@@ -45,8 +38,9 @@ final class EncryptionBars {
   static void places(PageBody page, String caption, Map<String, EncryptionCounts> places)
       throws IOException {
     StringBuilder legend = new StringBuilder(caption + " <span class=\"legend\">");
-    for (int i = 0; i < KINDS.length; i++) {
-      legend.append("<span><i class=\"key %s\"></i>%s</span> ".formatted(KINDS[i], WORDS[i]));
+    for (EncryptionCounts.Part part : EncryptionCounts.NONE.parts()) {
+      legend.append(
+          "<span><i class=\"key %s\"></i>%s</span> ".formatted(part.kind(), part.words()));
     }
     Table table = Table.drawn(Markup.of(legend + "</span>"), "Place", "Encrypted");
     page.table(
@@ -61,22 +55,18 @@ final class EncryptionBars {
                                 .and(place.getValue().words()))));
   }
 
-  private static void tile(Writer page, String kind, long count, String words) throws IOException {
-    page.write("<div class=\"tile %s\"><strong>%d</strong> %s</div>".formatted(kind, count, words));
-  }
-
-  private static long[] counts(EncryptionCounts vms) {
-    return new long[] {vms.encrypted(), vms.partly(), vms.plain(), vms.unknown()};
+  private static void tile(StringBuilder tiles, String kind, long count, String words) {
+    tiles.append(
+        "<div class=\"tile %s\"><strong>%d</strong> %s</div>".formatted(kind, count, words));
   }
 
   private static Markup bar(String what, String style, EncryptionCounts vms) {
     Bar bar = new Bar(style, what, vms.words());
-    long[] counts = counts(vms);
-    for (int i = 0; i < KINDS.length; i++) {
-      if (counts[i] > 0) {
+    for (EncryptionCounts.Part part : vms.parts()) {
+      if (part.number() > 0) {
         // what is there at all is seen
-        long width = Math.max(Bar.LEAST, counts[i] * Bar.WIDTH / vms.total());
-        bar.part(KINDS[i], bar.end() == 0 ? 0 : bar.end() + GAP, width);
+        long width = Math.max(Bar.LEAST, part.number() * Bar.WIDTH / vms.total());
+        bar.part(part.kind(), bar.end() == 0 ? 0 : bar.end() + GAP, width);
       }
     }
     return bar.markup();

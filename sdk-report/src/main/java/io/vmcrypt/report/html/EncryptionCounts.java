@@ -1,6 +1,9 @@
 package io.vmcrypt.report.html;
 
+import static java.util.stream.Collectors.joining;
+
 import io.vmcrypt.core.shared.Count;
+import java.util.List;
 
 /**
  * VMs by how much of them is encrypted.
@@ -33,15 +36,23 @@ public record EncryptionCounts(long encrypted, long partly, long plain, long unk
     return total() - encrypted;
   }
 
-  /** In one line. */
-  String words() {
-    return "%s of %s encrypted".formatted(encrypted, Count.of(total(), "VM"))
-        + part(partly, "partly encrypted")
-        + part(plain, "unencrypted")
-        + part(unknown, "not known");
+  /** How many of one kind, as they are drawn and told. */
+  record Part(String kind, String words, long number) {}
+
+  List<Part> parts() {
+    return List.of(
+        new Part("encrypted", "encrypted", encrypted),
+        new Part("partly", "partly encrypted", partly),
+        new Part("plain", "unencrypted", plain),
+        new Part("unknown", "not known", unknown));
   }
 
-  private static String part(long number, String words) {
-    return number == 0 ? "" : ", " + number + " " + words;
+  /** In one line. */
+  String words() {
+    return parts().stream()
+        .skip(1)
+        .filter(part -> part.number() > 0)
+        .map(part -> ", " + part.number() + " " + part.words())
+        .collect(joining("", encrypted + " of " + Count.of(total(), "VM") + " encrypted", ""));
   }
 }

@@ -1,13 +1,14 @@
 package io.vmcrypt.report.html;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.Count;
 import java.io.IOException;
-import java.io.Writer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,24 +32,27 @@ public final class FindingGroups {
 
   private final int mostInGroup;
   private final int most;
-  private final Map<Heading, Map<String, Group>> groups = new LinkedHashMap<>();
+  private final Map<Kind, Group> groups = new LinkedHashMap<>();
   private final Map<Severity, Long> counts = new EnumMap<>(Severity.class);
-  private int advices;
   private int kept;
   private long elsewhere;
 
   private record Heading(Severity severity, FindingCode code) {}
 
+  private record Kind(Heading heading, String advice) {}
+
   private record Entry(Markup about, Markup seen) {}
 
   /** Findings of one code and one advice. */
   private static final class Group {
+    private final Kind kind;
     private final Markup seen;
     private final List<Entry> entries = new ArrayList<>();
     private boolean sameSeen = true;
     private long number;
 
-    private Group(Markup seen) {
+    private Group(Kind kind, Markup seen) {
+      this.kind = kind;
       this.seen = seen;
     }
   }
@@ -70,21 +74,14 @@ public final class FindingGroups {
   /** Takes a finding. */
   public void add(Markup about, Finding finding) {
     counts.merge(finding.severity(), 1L, Long::sum);
-    Map<String, Group> byAdvice =
-        groups.computeIfAbsent(
-            new Heading(finding.severity(), finding.code()), code -> new LinkedHashMap<>());
-    Group group = byAdvice.get(finding.advice());
+    Kind kind = new Kind(new Heading(finding.severity(), finding.code()), finding.advice());
     Markup seen = seen(finding);
-    if (group == null) {
-      // what a system says may stand in an advice, so there is no end of them
-      if (advices >= MOST_GROUPS) {
-        elsewhere++;
-        return;
-      }
-      advices++;
-      group = new Group(seen);
-      byAdvice.put(finding.advice(), group);
+    // what a system says may stand in an advice, so there is no end of them
+    if (groups.size() >= MOST_GROUPS && !groups.containsKey(kind)) {
+      elsewhere++;
+      return;
     }
+    Group group = groups.computeIfAbsent(kind, same -> new Group(kind, seen));
     group.number++;
     boolean same = group.seen.toString().equals(seen.toString());
     group.sameSeen &= same;
@@ -105,10 +102,7 @@ public final class FindingGroups {
 
   private static Markup seen(Finding finding) {
     return Markup.text(finding.seen())
-        .and(
-            finding.missing().isEmpty()
-                ? Markup.NONE
-                : Markup.text("missing: " + String.join(", ", finding.missing())).small());
+        .and(Markup.text(String.join(", ", finding.missing())).after("missing: ").small());
   }
 
   /** How many findings of one severity were taken. */
@@ -123,71 +117,62 @@ public final class FindingGroups {
    * @param rest where those are that were not kept, as HTML: "in the JSON of this report"
    * @throws IOException if they cannot be written
    */
-  void write(Writer page, String none, String rest) throws IOException {
+  void write(PageBody page, String none, String rest) throws IOException {
     if (counts.isEmpty()) {
-      page.write("<p class=\"clean\">" + none + "</p>\n");
+      page.clean(none);
       return;
     }
-    List<Map.Entry<Heading, Map<String, Group>>> sorted = new ArrayList<>(groups.entrySet());
-    sorted.sort(Comparator.comparing(code -> code.getKey().severity()));
-    for (Map.Entry<Heading, Map<String, Group>> code : sorted) {
-      if (!code.getValue().isEmpty()) {
-        heading(page, code.getKey(), code.getValue());
-        for (Map.Entry<String, Group> group : code.getValue().entrySet()) {
-          group(page, group.getKey(), group.getValue(), rest);
+    Map<Heading, List<Group>> byCode =
+        groups.values().stream()
+            .collect(groupingBy(group -> group.kind.heading(), LinkedHashMap::new, toList()));
+    for (Severity severity : Severity.values()) {
+      for (Map.Entry<Heading, List<Group>> code : byCode.entrySet()) {
+        if (code.getKey().severity() == severity) {
+          section(page, code.getKey(), code.getValue(), rest);
         }
-        page.write("</section>\n");
       }
     }
     if (elsewhere > 0) {
-      page.write("<p>" + elsewhere + " more with other advice: " + rest + ".</p>\n");
+      page.html("<p>" + elsewhere + " more with other advice: " + rest + ".</p>\n");
     }
   }
 
-  private static void heading(Writer page, Heading heading, Map<String, Group> groups)
+  private static void section(PageBody page, Heading heading, List<Group> groups, String rest)
       throws IOException {
     String severity = heading.severity().name().toLowerCase(Locale.ROOT);
-    long number = groups.values().stream().mapToLong(group -> group.number).sum();
-    page.write(
+    long number = groups.stream().mapToLong(group -> group.number).sum();
+    page.html(
         "<section>\n<h3>%s %s <span>%s</span></h3>\n"
             .formatted(
                 Markup.badge(severity, severity),
                 Markup.code(heading.code().value()),
                 Count.of(number, "time")));
+    for (Group group : groups) {
+      group(page, group, rest);
+    }
+    page.html("</section>\n");
   }
 
-  private static void group(Writer page, String advice, Group group, String rest)
-      throws IOException {
+  private static void group(PageBody page, Group group, String rest) throws IOException {
     if (group.sameSeen) {
-      page.write("<p class=\"seen\">" + group.seen + "</p>\n");
+      page.html("<p class=\"seen\">" + group.seen + "</p>\n");
     }
-    if (!advice.isBlank()) {
-      page.write(
+    if (!group.kind.advice().isBlank()) {
+      page.html(
           "<p class=\"advice\"><strong>What to do:</strong> %s</p>\n"
-              .formatted(Markup.text(advice)));
+              .formatted(Markup.text(group.kind.advice())));
     }
-    List<Entry> entries = group.entries;
-    names(page, entries.subList(0, Math.min(SHOWN, entries.size())), group.sameSeen);
-    if (entries.size() > SHOWN) {
-      page.write("<details><summary>" + (entries.size() - SHOWN) + " more</summary>\n");
-      names(page, entries.subList(SHOWN, entries.size()), group.sameSeen);
-      page.write("</details>\n");
-    }
-    long left = group.number - entries.size();
+    // short ones stand beside each other; those with a sentence of their own do not
+    boolean beside = group.sameSeen && group.entries.size() > FEW;
+    page.list(
+        beside ? "names" : "lines",
+        group.entries.stream()
+            .map(one -> group.sameSeen ? one.about() : one.about().and(one.seen().line()))
+            .toList(),
+        SHOWN);
+    long left = group.number - group.entries.size();
     if (left > 0) {
-      page.write("<p>" + left + " more: " + rest + ".</p>\n");
+      page.html("<p>" + left + " more: " + rest + ".</p>\n");
     }
-  }
-
-  /** Short ones stand beside each other; those with a sentence of their own do not. */
-  private static void names(Writer page, List<Entry> entries, boolean sameSeen) throws IOException {
-    page.write(
-        "<ul class=\"%s\">\n".formatted(sameSeen && entries.size() > FEW ? "names" : "lines"));
-    for (Entry entry : entries) {
-      page.write(
-          "<li>%s</li>\n"
-              .formatted(entry.about().and(sameSeen ? Markup.NONE : entry.seen().line())));
-    }
-    page.write("</ul>\n");
   }
 }

@@ -20,6 +20,11 @@ public final class PageBody {
     this.out = out;
   }
 
+  /** Of one of this package. */
+  void html(String html) throws IOException {
+    out.write(html);
+  }
+
   /** Where a part of the page begins. */
   public void heading(String words) throws IOException {
     out.write("<h2>" + Markup.words(words) + "</h2>\n");
@@ -36,11 +41,22 @@ public final class PageBody {
   }
 
   public void list(List<Markup> entries) throws IOException {
-    out.write("<ul class=\"lines\">\n");
-    for (Markup entry : entries) {
+    list("lines", entries, entries.size());
+  }
+
+  /** A list, of which so many are shown and the others folded. */
+  void list(String style, List<Markup> entries, int shown) throws IOException {
+    int more = entries.size() - shown;
+    out.write("<ul class=\"" + style + "\">\n");
+    for (Markup entry : entries.subList(0, Math.min(shown, entries.size()))) {
       out.write("<li>" + entry + "</li>\n");
     }
     out.write("</ul>\n");
+    if (more > 0) {
+      out.write("<details><summary>" + more + " more</summary>\n");
+      list(style, entries.subList(shown, entries.size()), more);
+      out.write("</details>\n");
+    }
   }
 
   /**
@@ -50,12 +66,7 @@ public final class PageBody {
   public void section(Markup heading, List<Markup> lines, int shown, Markup text)
       throws IOException {
     out.write("<section>\n<h3><span>" + heading + "</span></h3>\n");
-    list(lines.subList(0, Math.min(shown, lines.size())));
-    if (lines.size() > shown) {
-      out.write("<details><summary>" + (lines.size() - shown) + " more</summary>\n");
-      list(lines.subList(shown, lines.size()));
-      out.write("</details>\n");
-    }
+    list("lines", lines, shown);
     out.write("<p>" + text + "</p>\n</section>\n");
   }
 
@@ -78,12 +89,12 @@ public final class PageBody {
 
   /** What to do, the heaviest first: where there is nothing, what is said; where the others are. */
   public void findings(FindingGroups findings, String none, String rest) throws IOException {
-    findings.write(out, none, rest);
+    findings.write(this, none, rest);
   }
 
   /** How many VMs and disks are encrypted, drawn. */
   public void encrypted(EncryptionCounts vms, long disks, long encryptedDisks) throws IOException {
-    EncryptionBars.total(out, vms, disks, encryptedDisks);
+    EncryptionBars.total(this, vms, disks, encryptedDisks);
   }
 
   /** The same for each place. */

@@ -77,7 +77,7 @@ public final class ReportPage {
       Writer page =
           new BufferedWriter(
               new OutputStreamWriter(requireNonNull(out, "out"), StandardCharsets.UTF_8));
-      begin(page, verdict, words);
+      page.write(head(verdict, words));
       content.write(new PageBody(page));
       page.write("<h2>Details</h2>\n<dl class=\"facts\">\n");
       for (Map.Entry<String, Markup> detail : details.entrySet()) {
@@ -97,33 +97,32 @@ public final class ReportPage {
     }
   }
 
-  private void begin(Writer page, Verdict verdict, String words) throws IOException {
+  private String head(Verdict verdict, String words) throws IOException {
     try (InputStream css = requireNonNull(ReportPage.class.getResourceAsStream(STYLE), STYLE)) {
-      page.write(
-          """
-          <!DOCTYPE html>
-          <html lang="en"><head><meta charset="utf-8">
-          <meta http-equiv="Content-Security-Policy" \
-          content="default-src 'none'; style-src 'unsafe-inline'">
-          <meta name="viewport" content="width=device-width, initial-scale=1">
-          <title>%s</title>
-          <style>
-          %s</style></head>
-          <body>
-          <header>
-          <h1>%s</h1>
-          <p class="scope">%s</p>
-          <p class="verdict %s">%s</p>
-          </header>
-          <main>
-          """
-              .formatted(
-                  Markup.plain(title),
-                  new String(css.readAllBytes(), StandardCharsets.UTF_8),
-                  heading,
-                  scope,
-                  verdict.name().toLowerCase(Locale.ROOT),
-                  Markup.text(words)));
+      return """
+      <!DOCTYPE html>
+      <html lang="en"><head><meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" \
+      content="default-src 'none'; style-src 'unsafe-inline'">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>%s</title>
+      <style>
+      %s</style></head>
+      <body>
+      <header>
+      <h1>%s</h1>
+      <p class="scope">%s</p>
+      <p class="verdict %s">%s</p>
+      </header>
+      <main>
+      """
+          .formatted(
+              Markup.plain(title),
+              new String(css.readAllBytes(), StandardCharsets.UTF_8),
+              heading,
+              scope,
+              verdict.name().toLowerCase(Locale.ROOT),
+              Markup.text(words));
     }
   }
 }

@@ -45,33 +45,21 @@ public final class JsonMembers {
   /** A text, or null. */
   public Optional<String> find(String name) {
     Object value = members.get(name);
-    if (value == null) {
-      return Optional.empty();
-    }
-    return Optional.of(text(value, name));
+    return value == null ? Optional.empty() : Optional.of(text(value, name));
   }
 
   private String text(@Nullable Object value, String name) {
-    if (value instanceof String text) {
-      return texts.computeIfAbsent(text, same -> same);
-    }
-    throw new IllegalArgumentException(name + " is no text");
+    return texts.computeIfAbsent(as(String.class, value, name, "no text"), same -> same);
   }
 
   /** A whole number. */
   public long number(String name) {
-    if (members.get(name) instanceof Long number) {
-      return number;
-    }
-    throw new IllegalArgumentException(name + " is no whole number");
+    return as(Long.class, members.get(name), name, "no whole number");
   }
 
   /** True or false. */
   public boolean flag(String name) {
-    if (members.get(name) instanceof Boolean flag) {
-      return flag;
-    }
-    throw new IllegalArgumentException(name + " is neither true nor false");
+    return as(Boolean.class, members.get(name), name, "neither true nor false");
   }
 
   public JsonMembers object(String name) {
@@ -79,10 +67,14 @@ public final class JsonMembers {
   }
 
   private JsonMembers object(@Nullable Object value, String name) {
-    if (value instanceof Map<?, ?> object) {
-      return new JsonMembers(object, texts);
+    return new JsonMembers(as(Map.class, value, name, "no object"), texts);
+  }
+
+  private static <T> T as(Class<T> type, @Nullable Object value, String name, String not) {
+    if (value != null && type.isInstance(value)) {
+      return type.cast(value);
     }
-    throw new IllegalArgumentException(name + " is no object");
+    throw new IllegalArgumentException(name + " is " + not);
   }
 
   public List<String> texts(String name) {
@@ -100,10 +92,7 @@ public final class JsonMembers {
   }
 
   private List<?> list(String name) {
-    if (members.get(name) instanceof List<?> list) {
-      return list;
-    }
-    throw new IllegalArgumentException(name + " is no list");
+    return as(List.class, members.get(name), name, "no list");
   }
 
   /** This object, as a finding. */

@@ -48,7 +48,7 @@ class ReportPartsTest {
       groups.add(Markup.name("vm-" + vm), plain(vm));
     }
 
-    groups.write(page, "None.", "in the JSON");
+    groups.write(new PageBody(page), "None.", "in the JSON");
 
     assertThat(page.toString())
         .containsSubsequence(
@@ -71,7 +71,7 @@ class ReportPartsTest {
     groups.add(Markup.words("a"), finding(FindingCode.VM_LOCKED, "a", "one", "Do."));
     groups.add(Markup.words("b"), finding(FindingCode.VM_LOCKED, "b", "two", "Do."));
 
-    groups.write(page, "None.", "in the JSON");
+    groups.write(new PageBody(page), "None.", "in the JSON");
 
     assertThat(page.toString())
         .contains("<li>a<div>one</div></li>", "<li>b<div>two</div></li>")
@@ -93,7 +93,7 @@ class ReportPartsTest {
       }
     }
 
-    groups.write(page, "None.", "in the JSON");
+    groups.write(new PageBody(page), "None.", "in the JSON");
 
     // 500 of the first, then 100 more, and at least 20 with each of the other 196 advices
     assertThat(Pattern.compile("<li>").matcher(page.toString()).results().count())
