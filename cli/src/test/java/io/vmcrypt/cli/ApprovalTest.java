@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -84,36 +83,6 @@ class ApprovalTest {
       assertThat(again.status()).isEqualTo(3);
       assertThat(Parsed.object(again).toString())
           .contains("code=plan-outdated", "was planned, and is not to be done any more");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("what has changed since is told, of the systems and of the document")
-  void against_tellsDifferences() throws IOException {
-    try (FakeCloud cloud = Cli.cloud()) {
-      String file = directory.resolve("plan.json").toString();
-      String estate = document(cloud, true, "{\"named\": [\"web-01\"]}");
-      assertThat(Cli.of(cloud).run("plan", estate, "--out", file).status()).isZero();
-
-      Run same = Cli.of(cloud).run("plan", estate, "--against", file);
-      document(cloud, true, "{\"named\": [\"db-01\"]}");
-      Run other = Cli.of(cloud).run("plan", estate, "--against", file);
-      Run json = Cli.of(cloud).run("plan", estate, "--against", file, "--json");
-
-      assertThat(same.status()).as(same.err()).isZero();
-      assertThat(same.words()).contains("Nothing has changed since the plan that was made at");
-      assertThat(other.status()).isEqualTo(3);
-      assertThat(other.words())
-          .contains(
-              "This has changed since",
-              "the estate document is not the one that it was made from",
-              "VM web-01 (",
-              "was planned, and is not to be done any more",
-              "VM db-01 (",
-              "was not planned, and is to be done now");
-      assertThat((List<?>) Parsed.object(json).get("differences")).hasSize(3);
-      assertThat(Parsed.object(json).get("plan")).isInstanceOf(Map.class);
     }
   }
 

@@ -7,7 +7,6 @@ import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -72,24 +71,6 @@ class CloneCommandTest {
   }
 
   @Test
-  @DisplayName("what stands in the way is told before anything is changed: exit status 3")
-  void refused_three() throws IOException {
-    try (FakeCloud cloud = cloud()) {
-      cloud.vcenter().inventory().setPoweredOn("web-01", true);
-
-      Run run = Cli.of(cloud).run("clone", "web-01", "web-02", "--yes");
-      Run json = Cli.of(cloud).run("clone", "web-01", "web-02", "--yes", "--json");
-
-      assertThat(run.status()).isEqualTo(3);
-      assertThat(run.words())
-          .contains("[vm-not-powered", "VM web-01 cannot be cloned as it is. Nothing was changed.");
-      assertThat(json.status()).isEqualTo(3);
-      assertThat(Parsed.object(json).get("outcome")).isEqualTo("REFUSED");
-      assertThat(clones(cloud)).isZero();
-    }
-  }
-
-  @Test
   @DisplayName("a clone that vCenter calls done and that is plain is found out: exit status 3")
   void notAsAsked_three() {
     try (FakeCloud cloud = cloud()) {
@@ -100,34 +81,6 @@ class CloneCommandTest {
       assertThat(run.status()).as(run.err()).isEqualTo(3);
       assertThat(run.err()).contains("web-02", "should be: ");
       assertThat(run.words()).doesNotContain("home yes");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("key provider, folder and cluster are those that are said")
-  void options_areSaid() {
-    try (FakeCloud cloud = cloud()) {
-      Cli.createCluster(cloud, "other");
-
-      Run run =
-          Cli.of(cloud)
-              .run(
-                  "clone",
-                  "web-01",
-                  "web-02",
-                  "--yes",
-                  "--provider",
-                  "kms-cluster",
-                  "--folder",
-                  "Datacenter/vm",
-                  "--cluster",
-                  "/Datacenter/host/Cluster",
-                  "--policy",
-                  "VM Encryption Policy");
-
-      assertThat(run.status()).as(run.err()).isZero();
-      assertThat(run.words()).contains("web-02 home yes VM Encryption Policy kms-cluster");
     }
   }
 
@@ -151,29 +104,6 @@ class CloneCommandTest {
           .isNotEqualTo(identity);
       assertThat(copy.status()).as(copy.err()).isZero();
       assertThat(cloud.vcenter().vm("win-03").virtualTpmIdentity()).isEqualTo(identity);
-    }
-  }
-
-  @Test
-  @DisplayName("what makes no sense is bad usage, before anything is sent")
-  void badArguments_two() {
-    try (FakeCloud cloud = cloud()) {
-      int calls = cloud.vcenter().requests().size();
-      for (List<String> words :
-          List.of(
-              List.of("clone", "--yes", "web-01"),
-              List.of("clone", "--yes"),
-              List.of("clone", "--yes", "--", "web-01", "--plan"),
-              List.of("clone", "--yes", "web-01", "a", "b"),
-              List.of("clone", "--yes", "web-01", "a", "--tpm", "new"),
-              List.of("clone", "web-01", "a"))) {
-        assertThat(Cli.of(cloud).run(words.toArray(String[]::new)).status()).isEqualTo(2);
-      }
-      assertThat(cloud.vcenter().requests()).hasSize(calls);
-
-      assertThat(Cli.of(cloud).run("clone", "--yes", "web-01", "a/b").status()).isEqualTo(2);
-      assertThat(Cli.of(cloud).run("clone", "--yes", "nobody", "a").status()).isEqualTo(2);
-      assertThat(clones(cloud)).isZero();
     }
   }
 }

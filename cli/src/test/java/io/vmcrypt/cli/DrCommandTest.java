@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,68 +112,6 @@ class DrCommandTest {
   }
 
   @Test
-  @DisplayName("both sites are named by file, environment and option; what is missing is told")
-  void sites_areNamed() throws IOException {
-    share("kms-cluster");
-    Path file = directory.resolve("settings");
-    Files.writeString(directory.resolve("secret"), second.password() + "\n");
-    Files.writeString(
-        file,
-        "second-vcenter = 192.0.2.77\nsecond-vcenter-user = nobody\n"
-            + "second-vcenter-password = file:secret\n");
-
-    Run run =
-        Cli.of(cloud)
-            .with("VMCRYPT_SETTINGS", file.toString())
-            .with("VMCRYPT_SECOND_VCENTER_USER", second.userName())
-            .run(
-                "dr",
-                "--all",
-                "--second-vcenter",
-                second.host() + ":" + second.port(),
-                "--second-vcenter-thumbprint",
-                second.identity().thumbprint("SHA-256"));
-    Run missing = Cli.of(cloud).run("dr", "--all");
-    Run twice =
-        twoSites().with("VMCRYPT_SECOND_VCENTER_CA_FILE", file.toString()).run("dr", "--all");
-
-    assertThat(run.status()).as(run.err()).isZero();
-    assertThat(missing.status()).isEqualTo(2);
-    assertThat(missing.err())
-        .contains(
-            "--second-vcenter (VMCRYPT_SECOND_VCENTER), --second-vcenter-user",
-            "VMCRYPT_SECOND_VCENTER_PASSWORD");
-    assertThat(twice.status()).isEqualTo(2);
-    assertThat(twice.err())
-        .contains("second-vcenter-ca-file and second-vcenter-thumbprint are both set");
-  }
-
-  @Test
-  @DisplayName("a report goes to a file, JSON or a page; the exit status stays")
-  void report_isWritten() throws IOException {
-    Path page = directory.resolve("dr.html");
-    Path json = directory.resolve("dr.json");
-
-    Run lacking = twoSites().run("dr", "--all", "--report", page.toString());
-    share("kms-cluster");
-    Run ready = twoSites().run("dr", "--all", "--report", json.toString());
-    Run badName = twoSites().run("dr", "--all", "--report", directory.resolve("a").toString());
-
-    assertThat(lacking.status()).as(lacking.err()).isEqualTo(3);
-    assertThat(lacking.words())
-        .contains("Written to", "second site NOT READY: 1 of 2 VMs ready")
-        .doesNotContain("key provider kms-cluster");
-    assertThat(Files.readString(page))
-        .startsWith("<!DOCTYPE html>")
-        .contains("NOT READY: 1 of 2 VMs can be taken over")
-        .endsWith("</body></html>\n");
-    assertThat(ready.status()).as(ready.err()).isZero();
-    assertThat(ready.words()).contains("second site ready: 2 of 2 VMs ready");
-    assertThat(Files.readString(json)).startsWith("{").contains("\"ready\": true");
-    assertThat(badName.status()).isEqualTo(2);
-  }
-
-  @Test
   @DisplayName("a report and --json are both written, of one look, and so is a page")
   void reportAndJson_areBothWritten() throws IOException {
     Path json = directory.resolve("dr.json");
@@ -190,50 +127,6 @@ class DrCommandTest {
     assertThat(paged.status()).as(paged.err()).isEqualTo(3);
     assertThat(Parsed.map(Parsed.object(paged), "summary").get("ready")).isEqualTo(false);
     assertThat(page).content().startsWith("<!DOCTYPE html>");
-  }
-
-  @Test
-  @DisplayName("check takes the second site from options, as dr does")
-  void check_takesOptions() {
-    Run run =
-        Cli.of(cloud)
-            .with("SECOND_PASSWORD", second.password())
-            .run(
-                "check",
-                "--second-vcenter",
-                second.host() + ":" + second.port(),
-                "--second-vcenter-user",
-                second.userName(),
-                "--second-vcenter-password",
-                "env:SECOND_PASSWORD",
-                "--second-vcenter-thumbprint",
-                second.identity().thumbprint("SHA-256"));
-
-    assertThat(run.status()).as(run.out() + run.err()).isZero();
-    assertThat(run.words()).contains("ok second-vcenter: ", "ok second vCenter: ");
-  }
-
-  @Test
-  @DisplayName("which VMs has to be said, in one way; the same vCenter is no second site")
-  void senseless_two() {
-    int calls = cloud.vcenter().requests().size();
-    for (List<String> words :
-        List.of(List.of("dr"), List.of("dr", "--all", "--name", "a"), List.of("dr", "web-01"))) {
-      assertThat(twoSites().run(words.toArray(String[]::new)).status()).isEqualTo(2);
-    }
-    assertThat(cloud.vcenter().requests()).hasSize(calls);
-
-    Run same =
-        twoSites()
-            .with("VMCRYPT_SECOND_VCENTER", cloud.vcenter().host() + ":" + cloud.vcenter().port())
-            .with(
-                "VMCRYPT_SECOND_VCENTER_THUMBPRINT",
-                cloud.vcenter().identity().thumbprint("SHA-256"))
-            .with("VMCRYPT_SECOND_VCENTER_USER", cloud.vcenter().userName())
-            .with("SECOND_PASSWORD", cloud.vcenter().password())
-            .run("dr", "--all");
-    assertThat(same.status()).isEqualTo(2);
-    assertThat(same.err()).contains("the same vCenter");
   }
 
   @Test

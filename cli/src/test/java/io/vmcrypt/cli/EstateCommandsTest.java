@@ -10,8 +10,6 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -48,37 +46,6 @@ class EstateCommandsTest {
 
   private Run run(String... arguments) {
     return Cli.of(cloud).run(arguments);
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("plan, apply, prove: planned, asked, done, proved; again there is nothing to do")
-  void wholeJob() throws IOException {
-    String estate = document(true);
-
-    Run plan = run("plan", estate);
-    assertThat(plan.status()).as(plan.err()).isZero();
-    assertThat(plan.words())
-        .contains("estate prod: 7 steps, nothing in the way", "to change; as far as this account");
-    assertThat(run("plan", estate, "--json").out()).contains("\"scope\": \"");
-    assertThat(plan.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
-    assertThat(run("prove", estate).status()).isEqualTo(3);
-    assertThat(run("apply", estate).status()).isEqualTo(2);
-    assertThat(Cli.of(cloud).answering("no").run("apply", estate).status()).isEqualTo(1);
-    assertThat(cloud.vcenter().kmsClusters()).isEmpty();
-
-    Run apply = run("apply", "--yes", estate);
-    assertThat(apply.err()).isEmpty();
-    assertThat(apply.status()).isZero();
-    assertThat(apply.words())
-        .contains("estate prod: 7 of 7 steps done", "estate prod: proved", "web-01 ");
-    assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
-    assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
-
-    Run again = run("apply", "--yes", estate);
-    assertThat(again.status()).isZero();
-    assertThat(again.words()).contains("nothing to change", "estate prod: proved");
-    assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isEqualTo(1);
   }
 
   @Test
@@ -150,57 +117,6 @@ class EstateCommandsTest {
   }
 
   @Test
-  @DisplayName("a password that no call can carry, or none, is told before anything is changed")
-  void uselessPassword_isToldFirst() throws IOException {
-    Path password = directory.resolve("kms-password");
-    String estate = documentWithUser();
-    CloudState before = CloudState.of(cloud);
-
-    Files.writeString(password, "MARK\u0001");
-    for (String command : List.of("plan", "apply")) {
-      Run run = Cli.of(cloud).answering("yes").run(command, estate);
-      assertThat(run.status()).as(run.words()).isEqualTo(2);
-      assertThat(run.out() + run.err())
-          .contains("password of user vcenter holds characters that XML cannot carry")
-          .doesNotContain("MARK");
-    }
-    Files.writeString(password, "\n");
-    Run empty = run("apply", "--yes", estate);
-    assertThat(empty.status()).as(empty.words()).isEqualTo(2);
-    assertThat(empty.err()).contains("kms-password): the file is empty");
-    assertThat(CloudState.of(cloud)).isEqualTo(before);
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("--renew-password: a password that was changed at the KMS is given to vCenter")
-  void renewPassword_givesIt() throws IOException {
-    Path password = directory.resolve("kms-password");
-    String estate = documentWithUser();
-    Files.writeString(password, "MARK-old-1");
-    cloud.kms().orElseThrow().replaceLogin("vcenter", "MARK-old-1".toCharArray());
-    Run first = run("apply", "--yes", estate);
-    assertThat(first.status()).as(first.words()).isZero();
-    Files.writeString(password, "MARK-new-2");
-    cloud.kms().orElseThrow().replaceLogin("vcenter", "MARK-new-2".toCharArray());
-
-    Run unasked = run("plan", estate);
-    assertThat(unasked.status()).isEqualTo(3);
-    assertThat(unasked.words()).contains("(renew-password kms-1)");
-    assertThat(run("plan", estate, "--renew-password", "kms-9").status()).isEqualTo(2);
-    Run plan = run("plan", estate, "--renew-password", "kms-1");
-    assertThat(plan.status()).as(plan.words()).isZero();
-    assertThat(plan.words()).contains("give vCenter the password of the KMS anew");
-
-    Run apply = run("apply", "--yes", estate, "--renew-password", "kms-1");
-
-    assertThat(apply.status()).as(apply.words()).isZero();
-    assertThat(apply.words()).contains("estate prod: proved");
-    assertThat(apply.out() + apply.err()).doesNotContain("MARK-");
-    assertThat(run("plan", estate).status()).isZero();
-  }
-
-  @Test
   @Tag("thorough")
   @DisplayName(
       "what was asked for and failed is no success, even if the rest of the estate is proved")
@@ -219,20 +135,6 @@ class EstateCommandsTest {
 
     assertThat(apply.words()).contains("0 of 1 steps done", "estate prod: proved");
     assertThat(apply.status()).isEqualTo(3);
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("--json: the SDK's own plan and proof, each one object")
-  void json_isTheSdks() throws IOException {
-    String estate = document(true);
-
-    assertThat(Parsed.object(run("plan", estate, "--json")).get("estate")).isEqualTo("prod");
-    Map<?, ?> applied = Parsed.object(run("apply", "--yes", estate, "--json"));
-    assertThat(Parsed.map(applied, "report").get("complete")).isEqualTo(true);
-    assertThat(Parsed.map(applied, "plan").get("estate")).isEqualTo("prod");
-    assertThat(Parsed.map(applied, "proof").get("estate")).isEqualTo("prod");
-    assertThat(Parsed.object(run("prove", estate, "--json")).get("estate")).isEqualTo("prod");
   }
 
   @Test
@@ -288,18 +190,6 @@ class EstateCommandsTest {
         new String[][] {{"prove", estate}, {"prove", estate, "--keys-asked", "100000"}}) {
       assertThat(run(all).words()).doesNotContain("only vCenter confirms");
     }
-  }
-
-  @Test
-  @DisplayName(
-      "a document that is not there or makes no sense is bad usage, before anything is sent")
-  void badDocument_two() throws IOException {
-    String bad = Files.writeString(directory.resolve("bad.json"), "{\"estate\": 1}").toString();
-    for (String command : new String[] {"plan", "apply", "prove"}) {
-      assertThat(run(command, bad).status()).isEqualTo(2);
-      assertThat(run(command, directory.resolve("none").toString()).status()).isEqualTo(2);
-    }
-    assertThat(cloud.vcenter().requests()).isEmpty();
   }
 
   @Test

@@ -71,18 +71,6 @@ class ExplainCommandTest {
     assertThat(run.out()).startsWith("vm-not-encrypted (");
   }
 
-  @Test
-  @DisplayName("a message is explained as a terminal shows it: broken into lines")
-  void message_inLines_isExplained() {
-    Run run =
-        explain(
-            "could not connect (KMS 192.0.2.1:5696): the server refused\n"
-                + "  the connection, or there is no route to it");
-
-    assertThat(run.status()).as(run.err()).isZero();
-    assertThat(run.words()).contains("Nothing listens there");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"nonsense-hunter2", "a", "the", "()"})
   @DisplayName("what nobody knows is refused, and is not told again: it may hold a secret")

@@ -132,28 +132,6 @@ class InitCommandTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("several key providers: it says which, and picks none; a wrong name is corrected")
-  void severalProviders_areNamed() throws IOException {
-    Cli.createCluster(cloud, "first");
-    Cli.createCluster(cloud, "second");
-
-    Run unnamed = run("init", "--out", file().toString(), "--json");
-    assertThat(unnamed.status()).isEqualTo(2);
-    assertThat(oneLine(unnamed.err())).contains("there are several: first, second", "--provider");
-    assertThat(Parsed.object(unnamed).toString()).contains("code=usage");
-    Run wrong = run("init", "--provider", "frist", "--json");
-    assertThat(wrong.status()).isEqualTo(2);
-    assertThat(oneLine(wrong.err())).contains("Name one of these: first, second");
-    assertThat(file()).doesNotExist();
-
-    Run named = run("init", "--provider", "second", "--out", file().toString());
-    assertThat(named.status()).as(named.err() + named.out()).isZero();
-    assertThat(Estate.fromFile(file()).keyProvider()).isEqualTo("second");
-    assertThat(named.words()).contains("KMS cluster first: another key provider");
-  }
-
-  @Test
   @DisplayName(
       "a file that is there is replaced only if that is said, and before anything is asked")
   void file_isReplacedOnlyIfSaid() throws IOException {
@@ -179,18 +157,5 @@ class InitCommandTest {
     assertThat(replaced.status()).as(replaced.err()).isZero();
     assertThat(Estate.fromFile(file()).markedPlaces()).hasSize(4);
     assertThat(replaced.words()).contains("there is no standard key provider");
-  }
-
-  @Test
-  @DisplayName("what differs ends with 3, and the document is written all the same")
-  void differences_endWith3() throws IOException {
-    Cli.createCluster(cloud, "kms-cluster");
-    cloud.kms().orElseThrow().replaceIdentity(cloud.authority().server("kms").issue());
-
-    Run init = run("init", "--out", file().toString());
-
-    assertThat(init.status()).isEqualTo(3);
-    assertThat(init.words()).contains("WARNING not-adopted", "vCenter does not trust");
-    assertThat(Estate.fromFile(file()).keyServers().get(0).thumbprint()).isEmpty();
   }
 }

@@ -100,34 +100,4 @@ class KeyServersCommandTest {
 
     assertThat(servers()).containsExactly("kms-2");
   }
-
-  @Test
-  @DisplayName(
-      "a second one while the first is dead: the advice of the plan is taken, and it stands")
-  void dead_isSkipped() throws IOException {
-    old.stop();
-    assertStatus(
-        run("plan", document(first, other)),
-        3,
-        "\"skip\": \"" + old.host() + ":" + old.port() + "\"");
-
-    String skipping = document(server("kms-1", old, true), other);
-    assertStatus(run("apply", skipping, "--yes"), 0, "the estate skips it", "got: 1 of 1");
-
-    assertThat(servers()).containsExactly("kms-1", "kms-2");
-  }
-
-  @Test
-  @DisplayName("one whose keys nobody can compare blocks nothing else; skipped, all is proved")
-  void notCompared_isLeftOut() throws IOException {
-    old.tellDigests();
-    next.tellDigests();
-    String both = document(first, other);
-    assertStatus(run("plan", both), 0, "the rest of the plan goes on without it", "\"skip\"");
-    assertStatus(run("prove", both), 3);
-
-    String skipping = document(first, server("kms-2", next, true));
-    assertStatus(run("prove", skipping), 0, "vCenter does not get it");
-    assertThat(servers()).containsExactly("kms-1");
-  }
 }

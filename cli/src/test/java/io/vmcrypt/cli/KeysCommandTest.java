@@ -14,16 +14,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys are counted, and those that nobody needs are listed; none is destroyed. */
 class KeysCommandTest {
@@ -41,53 +37,6 @@ class KeysCommandTest {
 
   private List<String> atKms() {
     return cloud.kms().orElseThrow().keys().stream().map(FakeKmipKey::id).toList();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("after a re-key the KMS has keys that nobody needs: they are counted and listed")
-  void rekeyed_isCountedAndListed() throws IOException {
-    Cli.createCluster(cloud, "kms-cluster");
-    assertThat(Cli.of(cloud).run("encrypt", "web-01", "db-01", "--yes").status()).isZero();
-    // a host keeps the key that its first VM had: those of the second time are free
-    assertThat(Cli.of(cloud).run("rekey", "web-01", "db-01", "--yes").status()).isZero();
-    Set<String> earlier = new TreeSet<>(atKms());
-    assertThat(Cli.of(cloud).run("rekey", "web-01", "db-01", "--yes").status()).isZero();
-    List<String> all = atKms();
-    Path list = Files.write(folder.resolve("kms.txt"), all);
-    Path unneeded = folder.resolve("unneeded.txt");
-
-    Run run =
-        Cli.of(cloud)
-            .run(
-                "keys",
-                "--json",
-                "--kms-keys",
-                "@" + list,
-                "--provider",
-                "kms-cluster",
-                "--unneeded",
-                unneeded.toString());
-
-    assertThat(run.status()).as(run.err()).isZero();
-    Map<?, ?> json = Parsed.object(run);
-    Map<?, ?> sums = (Map<?, ?>) Parsed.list(json, "providers").get(0);
-    Set<String> free = new TreeSet<>();
-    Files.readAllLines(unneeded).stream().filter(line -> !line.startsWith("#")).forEach(free::add);
-    assertThat(sums.get("provider")).isEqualTo("kms-cluster");
-    assertThat(sums.get("byNobody")).isEqualTo((double) free.size());
-    assertThat(sums.get("needed")).isEqualTo((double) all.size() - free.size());
-    assertThat(Parsed.list(json, "keys")).hasSameSizeAs(all);
-    assertThat(free).hasSizeGreaterThanOrEqualTo(2);
-    assertThat(earlier).containsAll(free);
-    assertThat(Files.readString(unneeded))
-        .contains("backups, replicas", "Nothing was destroyed", ", id ");
-    assertThat(atKms()).isEqualTo(all);
-    assertThat(run.err()).contains("key provider", "by nobody");
-    // the list may be asked about again, and replaced
-    Run again =
-        Cli.of(cloud).run("keys", "--kms-keys", "@" + unneeded, "--unneeded", unneeded.toString());
-    assertThat(again.status()).as(again.err()).isZero();
   }
 
   private String[] asked(String... more) throws IOException {
@@ -108,45 +57,6 @@ class KeysCommandTest {
                 key.toString()),
             Stream.of(more))
         .toArray(String[]::new);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"upper", "undashed", "{%s}", "urn:uuid:%s", "  %s  ", "{URN:UUID:%S}"})
-  @DisplayName("the id of a VM's key, however it is written, is never needed by nobody")
-  void otherSpelling_isADoubt(String spelling) throws IOException {
-    Cli.createCluster(cloud, "kms-cluster");
-    cloud.kms().orElseThrow().put(FakeKmipObject.key(ID).build());
-    cloud.vcenter().addVm(FakeVm.builder("old-01").encryptedWith(KEY).build());
-    String given =
-        switch (spelling) {
-          case "upper" -> ID.toUpperCase(Locale.ROOT);
-          case "undashed" -> ID.replace("-", "");
-          default -> String.format(spelling, ID);
-        };
-    Path list = Files.writeString(folder.resolve("kms.txt"), given + "\n");
-    Path unneeded = folder.resolve("unneeded.txt");
-
-    Run run =
-        Cli.of(cloud)
-            .run(
-                "keys",
-                "--kms-keys",
-                "@" + list,
-                "--provider",
-                "kms-cluster",
-                "--unneeded",
-                unneeded.toString());
-
-    if (given.strip().equals(ID)) {
-      assertThat(run.status()).as("blanks around a line are none of it").isZero();
-    } else {
-      assertThat(run.status()).isEqualTo(3);
-      assertThat(run.words())
-          .contains("whether key " + given + " of key provider kms-cluster is needed is not known")
-          .contains("key " + ID + " of key provider kms-cluster is in use")
-          .contains("the same id written otherwise");
-    }
-    assertThat(Files.readAllLines(unneeded)).allMatch(line -> line.startsWith("#"));
   }
 
   @Test
@@ -220,19 +130,6 @@ class KeysCommandTest {
   }
 
   @Test
-  @DisplayName("a misspelt key provider is refused with the names that there are")
-  void misspeltProvider_isRefused() {
-    Cli.createCluster(cloud, "kms-cluster");
-
-    Run run = Cli.of(cloud).run("keys", "--kms-keys", "old", "--provider", "kms-clustr");
-
-    assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err())
-        .contains("no key provider \"kms-clustr\"", "There are: kms-cluster.")
-        .contains("Did you mean kms-cluster?");
-  }
-
-  @Test
   @Tag("thorough")
   @DisplayName("what the KMS lists and this vCenter does not know is unknown, and free to nobody")
   void kms_listsItsOwn_strangersAreUnknown() throws IOException {
@@ -290,40 +187,6 @@ class KeysCommandTest {
         .as("5 may be a key that another vCenter has at this KMS")
         .doesNotContain("5")
         .containsSubsequence("# of key provider kms-cluster:", "k-of-ours");
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "history: of a key that vCenter lists without a user it is not known, not \"in use\"")
-  void history_keyOnlyListed_isNotKnown() throws IOException {
-    Cli.createCluster(cloud, "kms-cluster");
-    cloud
-        .vcenter()
-        .keys()
-        .setListed(
-            keys ->
-                Stream.concat(keys.stream(), Stream.of(new FakeKey("made", "kms-cluster")))
-                    .toList());
-    cloud
-        .vcenter()
-        .tasks()
-        .addEvent(
-            "com.vmware.vc.crypto.Operation",
-            "web-01",
-            "joe",
-            "",
-            Map.of("operation", "encrypt", "keys", "made"));
-
-    Run run = Cli.of(cloud).run("history", "--json");
-
-    List<Map<?, ?>> named =
-        Parsed.list(Parsed.object(run), "entries").stream()
-            .filter(entry -> String.valueOf(entry.get("keys")).contains("made"))
-            .toList();
-    assertThat(named).hasSize(1);
-    assertThat(named.get(0).get("inUse")).isNull();
-    assertThat(run.err()).contains("key made").doesNotContain("key made, in use");
   }
 
   @Test

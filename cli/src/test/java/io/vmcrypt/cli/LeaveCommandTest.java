@@ -16,7 +16,6 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,40 +89,6 @@ class LeaveCommandTest {
 
   private static String provider(FakeCloud cloud, String vm) {
     return requireNonNull(cloud.vcenter().vm(vm).key()).clusterId();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("moving to wrapped keys is one command, with the keys at the KMS before and after")
-  void leave_forWrappedKeys_countsKeysAtKms() throws IOException {
-    try (FakeCloud cloud = cloud("9.0.0.0")) {
-      Path estate = Path.of(document(cloud, "\"vms\": []"));
-      Files.writeString(
-          estate,
-          Files.readString(estate)
-              .replace(
-                  "{\"name\": \"kms-cluster\"}",
-                  "{\"name\": \"kms-cluster\", \"wrappingKey\": {\"rotationDays\": 90}}"));
-      String[] leave = {"leave", estate.toString(), "--provider", OLD, "--force"};
-
-      Run plan = Cli.of(cloud).run(and(leave, "--plan"));
-      assertThat(plan.status()).as(plan.err() + plan.out()).isZero();
-      assertThat(plan.words())
-          .contains(
-              "keys of type wrappedKey, wrapping key rotated every 90 days",
-              "keys-counted",
-              "needed at the KMS now: 2 keys of old-cluster (of ",
-              "0 keys of kms-cluster (of 0 users)",
-              "Once all has moved: what wraps keys of kms-cluster");
-
-      Run moved = Cli.of(cloud).run(and(leave, "--yes"));
-      assertThat(moved.status()).as(moved.err() + moved.out()).isZero();
-      assertThat(moved.words())
-          .contains(
-              "needed at the KMS before: 2 keys of old-cluster (of ",
-              "now: 0 keys of old-cluster (of 0 users), 1 key of kms-cluster (of ");
-      assertThat(cloud.kms().orElseThrow().keys()).as("the wrapping key").hasSize(1);
-    }
   }
 
   @Test
@@ -204,21 +169,6 @@ class LeaveCommandTest {
     assertThat(run.status()).as(run.out() + run.err()).isEqualTo(3);
     assertThat(run.words()).contains(words).contains("Nothing was changed.");
     assertThat(CloudState.of(cloud)).isEqualTo(before);
-  }
-
-  @Test
-  @DisplayName("a misspelt name is no proof: status 3, with the names that exist")
-  void misspelt() throws IOException {
-    try (FakeCloud cloud = cloud()) {
-      String estate = document(cloud, "\"vms\": []");
-      List<String> words =
-          List.of(
-              "vCenter has no key provider of that name, and nothing names it; there are:"
-                  + " old-cluster",
-              "--skip \"old-clutser\"");
-      assertRefused(cloud, words, "leave", estate, "--provider", "old-clutser", "--yes");
-      assertRefused(cloud, words, "leave", estate, "--provider", "old-clutser", "--force", "--yes");
-    }
   }
 
   @Test

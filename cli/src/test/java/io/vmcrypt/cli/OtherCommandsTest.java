@@ -153,27 +153,6 @@ class OtherCommandsTest {
   }
 
   @Test
-  @DisplayName("native: where no file can be written, nothing is made")
-  void native_noFolder_refused(@TempDir Path directory) {
-    try (FakeCloud cloud = Cli.cloud()) {
-      Run run =
-          Cli.of(cloud)
-              .with("BACKUP_PASSWORD", "secret")
-              .run(
-                  "native",
-                  "--yes",
-                  "--backup",
-                  directory.resolve("no/such/native-1.p12").toString(),
-                  "--backup-password",
-                  "env:BACKUP_PASSWORD");
-
-      assertThat(run.status()).as(run.err()).isEqualTo(2);
-      assertThat(run.err()).contains("its folder is not there");
-      assertThat(cloud.vcenter().nativeKeyProviders()).isEmpty();
-    }
-  }
-
-  @Test
   @DisplayName("native: one that is there, and that vCenter cannot use, is not as wanted: status 3")
   void native_notHealthy_three(@TempDir Path directory) throws IOException {
     String[] command = {
@@ -245,59 +224,10 @@ class OtherCommandsTest {
     }
   }
 
-  @Test
-  @DisplayName("native: a file that is there already, or no password, is refused before any change")
-  void native_badFile_refused(@TempDir Path directory) throws IOException {
-    Path there = Files.writeString(directory.resolve("there.p12"), "mine");
-    try (FakeCloud cloud = Cli.cloud()) {
-      Run taken =
-          Cli.of(cloud)
-              .with("BACKUP_PASSWORD", "secret")
-              .run(
-                  "native",
-                  "--yes",
-                  "--backup",
-                  there.toString(),
-                  "--backup-password",
-                  "env:BACKUP_PASSWORD");
-      Run clear =
-          Cli.of(cloud)
-              .run("native", "--yes", "--backup", "x", "--backup-password", "MARK-in-clear");
-
-      assertThat(taken.status()).isEqualTo(2);
-      assertThat(taken.err()).contains("is there already");
-      assertThat(clear.status()).isEqualTo(2);
-      assertThat(clear.err()).contains("env:NAME or file:PATH").doesNotContain("MARK");
-      assertThat(cloud.vcenter().nativeKeyProviders()).isEmpty();
-      assertThat(Files.readString(there)).isEqualTo("mine");
-    }
-  }
-
   private static String[] with(String[] first, String... more) {
     String[] all = Arrays.copyOf(first, first.length + more.length);
     System.arraycopy(more, 0, all, first.length, more.length);
     return all;
-  }
-
-  @Test
-  @DisplayName("okms: lists them; where there is none it says what to do")
-  void okms_lists() throws IOException {
-    try (FakeCloud cloud = FakeCloud.builder().okms().start()) {
-      String id = cloud.okms().orElseThrow().id();
-
-      assertThat(Cli.of(cloud).run("okms").out()).contains(id);
-      assertThat(
-              Parsed.list(Parsed.object(Cli.of(cloud).run("okms", "--json")), "okms")
-                  .get(0)
-                  .get("id"))
-          .isEqualTo(id);
-    }
-    try (FakeCloud cloud = Cli.cloud()) {
-      Run none = Cli.of(cloud).run("okms");
-      assertThat(none.status()).isZero();
-      assertThat(none.words())
-          .contains("The account has none, or its user may not see it. Order one");
-    }
   }
 
   @Test
@@ -316,31 +246,6 @@ class OtherCommandsTest {
 
       Run run = cli.run("okms");
 
-      assertThat(run.status()).as(run.err()).isZero();
-      assertThat(run.out()).contains(cloud.okms().orElseThrow().id());
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "okms: the pair that \"fake\" prints signs in, with its token URL; without, in words")
-  void okms_serviceAccountOfTheStandIns(@TempDir Path directory) throws IOException {
-    try (FakeCloud cloud = FakeCloud.builder().okms().start()) {
-      Path authority =
-          Files.writeString(directory.resolve("ca.pem"), cloud.authority().certificatePem());
-      Cli cli =
-          Cli.bare()
-              .with("OVH_ENDPOINT", cloud.ovh().endpoint().toString())
-              .with("OVH_CLIENT_ID", cloud.ovh().clientId())
-              .with("OVH_CLIENT_SECRET", cloud.ovh().clientSecret())
-              .with("VMCRYPT_OVH_CA_FILE", authority.toString());
-
-      Run without = cli.run("okms");
-      // nothing to try again with: a setting is missing
-      assertThat(without.status()).isEqualTo(2);
-      assertThat(without.err()).contains("OVH_TOKEN_URL").doesNotContain("defect");
-
-      Run run = cli.with("OVH_TOKEN_URL", cloud.ovh().tokenEndpoint().toString()).run("okms");
       assertThat(run.status()).as(run.err()).isZero();
       assertThat(run.out()).contains(cloud.okms().orElseThrow().id());
     }

@@ -18,7 +18,6 @@ import java.util.Objects;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,96 +97,6 @@ class ProbeCommandTest {
   }
 
   @Test
-  @DisplayName("a usable KMS: exit status 0, the verdict first, then what it rests on")
-  void probe_usable_zero() {
-    try (FakeKmipServer kms = kms()) {
-      Run run = probe(kms, "--cert", cert, "--key", key);
-
-      assertThat(run.err()).isEmpty();
-      assertThat(run.status()).isZero();
-      assertThat(run.out())
-          .startsWith("USABLE: vSphere can use 127.0.0.1:" + kms.port() + "\n")
-          .contains(kms.certificate().getSubjectX500Principal().getName(), "IP:127.0.0.1")
-          .contains(
-              new TestIdentity(List.of(kms.certificate()), CLIENT.privateKey()).thumbprint("SHA-1"))
-          .contains(
-              new TestIdentity(List.of(kms.certificate()), CLIENT.privateKey())
-                  .thumbprint("SHA-256"))
-          .contains("TLSv1.3", "TLS_", "CN=vcenter")
-          .containsPattern("versions +1\\.0, 1\\.1, 1\\.2, 1\\.3, 1\\.4\n")
-          .containsPattern("operations .*Create, .*Get Attributes")
-          .containsPattern("connect +passed +[0-9]+\\.[0-9] ms\n")
-          .containsPattern("key round trip +skipped\n")
-          .contains("Findings\n  NOTE kms-certificate-ec-key (certificate)\n")
-          .doesNotContain("WARNING", "BLOCKING");
-    }
-  }
-
-  @Test
-  @DisplayName("warnings leave it usable: exit status 0, and each warning with what to do")
-  void probe_warning_zero() {
-    try (FakeKmipServer kms =
-        FakeKmipServer.builder(AUTHORITY).withoutOperations("Add Attribute").start()) {
-      Run run = probe(kms, "--cert", cert, "--key", key);
-
-      assertThat(run.status()).isZero();
-      assertThat(run.out())
-          .startsWith("USABLE WITH WARNINGS: ")
-          .contains("  WARNING kmip-operation-wanted (kmip capabilities)\n    seen: ");
-    }
-  }
-
-  @Test
-  @DisplayName("without a client certificate: not tried to the end, exit status 1, and what to do")
-  void probe_noClientCertificate_one() {
-    try (FakeKmipServer kms = kms()) {
-      Run run = probe(kms);
-
-      assertThat(run.status()).isEqualTo(1);
-      assertThat(run.err().lines())
-          .singleElement()
-          .asString()
-          .contains("could not be probed completely", "client-certificate-missing");
-      assertThat(run.words())
-          .startsWith(
-              "COULD NOT BE TRIED: the probe could not finish from here, which says"
-                  + " nothing about vSphere: ")
-          .contains("given none")
-          .contains(" BLOCKING client-certificate-missing (client authentication) seen: ")
-          .contains(" to do: ");
-    }
-  }
-
-  @Test
-  @DisplayName("nobody listens: exit status 1 and one clear line; with --json the report too")
-  void probe_closedPort_one() throws IOException {
-    FakeKmipServer kms = kms();
-    kms.stop();
-    Run run = probe(kms);
-    Run withJson = probe(kms, "--json");
-    kms.close();
-
-    assertThat(run.status()).isEqualTo(1);
-    assertThat(run.out()).isEmpty();
-    assertThat(run.err().lines())
-        .singleElement()
-        .asString()
-        .startsWith("127.0.0.1:" + kms.port() + " could not be probed: ")
-        .contains("kms-connection-refused");
-    assertThat(withJson.status()).isEqualTo(1);
-    assertThat(withJson.err()).isEqualTo(run.err());
-    Map<?, ?> json = json(withJson);
-    assertThat(json.get("probed")).isEqualTo(false);
-    assertThat(json.get("verdict")).isEqualTo("COULD_NOT_BE_TRIED");
-    assertThat(json.containsKey("certificate")).isTrue();
-    assertThat(json.get("certificate")).isNull();
-    assertThat(json.get("tls")).isNull();
-    assertThat(json.get("kmip")).isNull();
-    assertThat(json.get("issuers")).isEqualTo(List.of());
-    assertThat(codes(withJson)).containsExactly("kms-connection-refused");
-  }
-
-  @Test
   @DisplayName("--json: one object with all keys that are promised, in their order")
   void probe_json_hasAllKeys() throws IOException {
     try (FakeKmipServer kms = kms()) {
@@ -257,39 +166,6 @@ class ProbeCommandTest {
   }
 
   @Test
-  @DisplayName("--json: what a name's addresses show, and findings with all their keys")
-  void probe_jsonOfName_hasAddressesAndFindings() throws IOException {
-    try (FakeKmipServer kms = kms()) {
-      Run run = run(Map.of(), List.of("localhost:" + kms.port(), "--json"));
-      Map<?, ?> json = json(run);
-
-      assertThat(run.status()).isEqualTo(1);
-      assertThat(list(json, "addresses"))
-          .isNotEmpty()
-          .allSatisfy(
-              address ->
-                  assertThat(keys(address))
-                      .containsExactly("address", "namedServer", "subject", "sha1", "sha256"));
-      assertThat(list(json, "findings"))
-          .isNotEmpty()
-          .allSatisfy(
-              finding ->
-                  assertThat(keys(finding))
-                      .containsExactly(
-                          "severity", "code", "system", "subject", "seen", "advice", "missing"));
-      assertThat(list(json, "findings"))
-          .allSatisfy(
-              finding -> {
-                assertThat(finding.get("system")).isEqualTo("KMS");
-                assertThat(keys(map(finding, "subject")))
-                    .containsExactly("kind", "name", "id", "part");
-                assertThat(map(finding, "subject").get("name"))
-                    .isEqualTo("localhost:" + kms.port());
-              });
-    }
-  }
-
-  @Test
   @DisplayName("text of the server cannot steer the terminal, and survives JSON unchanged")
   void probe_strangeSubject_isMadeHarmless() throws IOException {
     String name = "kms\u009b2J\u202e \"\\ \u00fc";
@@ -301,22 +177,6 @@ class ProbeCommandTest {
       Run run = probe(kms, "--json");
       assertThat(run.out()).matches("[\\n -~]*");
       assertThat(map(json(run), "certificate").get("issuer")).isEqualTo(issuer);
-    }
-  }
-
-  @Test
-  @DisplayName("--expect: the right thumbprint passes, another one is told and exits with 3")
-  void probe_expect_isCompared() throws IOException {
-    TestIdentity server = AUTHORITY.server("127.0.0.1").issue();
-    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).serverIdentity(server).start()) {
-      String[] right = {"--cert", cert, "--key", key, "--expect", server.thumbprint("SHA-256")};
-      Run wrong =
-          probe(
-              kms, "--json", "--cert", cert, "--key", key, "--expect", CLIENT.thumbprint("SHA-1"));
-
-      assertThat(probe(kms, right).status()).isZero();
-      assertThat(wrong.status()).isEqualTo(3);
-      assertThat(codes(wrong)).containsExactly("kms-thumbprint-mismatch", "kms-certificate-ec-key");
     }
   }
 
@@ -342,43 +202,6 @@ class ProbeCommandTest {
       assertThat(kms.connections())
           .extracting(Object::toString)
           .anySatisfy(text -> assertThat(text).contains("kms.example.com"));
-    }
-  }
-
-  @Test
-  @DisplayName("--round-trip makes a key and leaves none")
-  void probe_roundTrip_leavesNoKey() {
-    try (FakeKmipServer kms = kms()) {
-      Run run = probe(kms, "--cert", cert, "--key", key, "--round-trip");
-
-      assertThat(run.status()).isZero();
-      assertThat(run.out()).containsPattern("key round trip +passed +[0-9]+\\.[0-9] ms\n");
-      assertThat(kms.operations()).contains("Create", "Get", "Activate", "Revoke", "Destroy");
-      assertThat(kms.keys()).isEmpty();
-    }
-  }
-
-  @Test
-  @DisplayName("without --round-trip no key is made")
-  void probe_noRoundTrip_makesNoKey() {
-    try (FakeKmipServer kms = kms()) {
-      assertThat(probe(kms, "--cert", cert, "--key", key).status()).isZero();
-      assertThat(kms.operations()).isNotEmpty().doesNotContain("Create");
-    }
-  }
-
-  @Test
-  @DisplayName("a protected key opens with the passphrase in the variable, and neither is printed")
-  void probe_passphrase_opensKey() {
-    try (FakeKmipServer kms = kms()) {
-      Map<String, String> environment = Map.of("KMS_PASS", PASSPHRASE);
-      for (String form : List.of("--json", "--round-trip")) {
-        String[] locked = {"--cert", cert, "--key", lockedKey, "--passphrase", "env:KMS_PASS"};
-        Run run = probe(environment, kms, with(locked, form));
-
-        assertThat(run.status()).isZero();
-        assertNoSecret(run);
-      }
     }
   }
 
@@ -413,61 +236,6 @@ class ProbeCommandTest {
         .doesNotContain(PASSPHRASE)
         .doesNotContain("PRIVATE KEY")
         .doesNotContain(CLIENT.privateKeyPem().lines().skip(1).findFirst().orElseThrow());
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "a KMS with RSA key exchange only: usable, exit status 0, a warning that Java refuses it")
-  void probe_rsaKeyExchangeOnly_zero() throws IOException {
-    try (RsaKeyExchangeKms kms = RsaKeyExchangeKms.start(folder)) {
-      String[] client = {"--cert", kms.clientCertificate(), "--key", kms.clientKey()};
-      String[] all = with(client, kms.endpoint(), "--round-trip", "--timeout", "60", "--json");
-      Run run = run(Map.of(), List.of(all));
-
-      assertThat(run.err()).isEmpty();
-      assertThat(run.status()).isZero();
-      assertThat(json(run).get("verdict")).isEqualTo("USABLE_WITH_WARNINGS");
-      assertThat(codes(run)).containsExactly("kms-tls-refused-by-java");
-      assertThat(map(json(run), "tls").get("protocol")).isEqualTo("TLSv1.2");
-      assertThat(String.valueOf(map(json(run), "tls").get("cipherSuite")))
-          .startsWith("TLS_RSA_WITH_AES_");
-      assertThat(list(json(run), "steps"))
-          .allSatisfy(step -> assertThat(step.get("outcome")).isEqualTo("PASSED"));
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "a KMS without Revoke and Destroy: usable, exit status 0, the key that stays is named")
-  void probe_withoutRevokeAndDestroy_zero() throws IOException {
-    try (FakeKmipServer kms =
-        FakeKmipServer.builder(AUTHORITY).withoutOperations("Revoke", "Destroy").start()) {
-      Run run = probe(kms, "--json", "--cert", cert, "--key", key, "--round-trip");
-
-      assertThat(run.status()).isZero();
-      assertThat(json(run).get("verdict")).isEqualTo("USABLE");
-      assertThat(codes(run))
-          .containsExactly(
-              "kms-certificate-ec-key", "kmip-tidying-unsupported", "test-key-left-behind");
-      assertThat(run.out()).contains(kms.keys().get(0).id());
-      assertThat(kms.operations()).doesNotContain("Revoke", "Destroy");
-    }
-  }
-
-  @Test
-  @DisplayName("a KMS that closes after each answer: usable, exit status 0, no key stays")
-  void probe_closesAfterAnswer_zero() throws IOException {
-    try (FakeKmipServer kms = kms()) {
-      kms.misbehave(KmipMisbehaviour.CLOSE_AFTER_ANSWER);
-      Run run = probe(kms, "--json", "--cert", cert, "--key", key, "--round-trip");
-
-      assertThat(run.status()).isZero();
-      assertThat(json(run).get("verdict")).isEqualTo("USABLE");
-      assertThat(codes(run)).containsExactly("kms-certificate-ec-key");
-      assertThat(kms.operations()).contains("Create", "Activate", "Destroy");
-      assertThat(kms.keys()).isEmpty();
-    }
   }
 
   @Test
@@ -513,28 +281,6 @@ class ProbeCommandTest {
     List<String> all = new ArrayList<>(List.of(first));
     all.addAll(List.of(more));
     return all.toArray(String[]::new);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"%S", "{%s}", "urn:uuid:%s"})
-  @DisplayName(
-      "--holds: a key whose id is written otherwise is lacking, and the one there is named")
-  void holds_otherSpelling_isLacking(String spelling) throws IOException {
-    String id = "4f1c2f0a-6a0e-4c3e-9f5d-0d9d7a3b1c22";
-    String given = String.format(spelling, id);
-    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).start()) {
-      kms.put(FakeKmipObject.key(id).build());
-      String list = file("keys.txt", given + "\n");
-
-      for (String asked : List.of(given, "@" + list)) {
-        Run run = probe(kms, "--cert", cert, "--key", key, "--holds", asked);
-
-        assertThat(run.status()).isEqualTo(3);
-        assertThat(run.words())
-            .startsWith("LACKS 1: ")
-            .contains("it has key " + id + ", whose id is the same written otherwise");
-      }
-    }
   }
 
   @Test

@@ -8,10 +8,8 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
-import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +19,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RecoverCommandTest {
-
-  /** The privileges of a user who may not see all. */
-  private static final String[] PARTLY = {
-    "System.View",
-    "System.Read",
-    "StorageProfile.View",
-    "Cryptographer.ManageKeys",
-    "Cryptographer.ManageKeyServers"
-  };
 
   /** Two encrypted VMs on hosts that have a key, all of which is lost when the hosts restart. */
   static FakeCloud afterOutage() {
@@ -86,26 +75,6 @@ class RecoverCommandTest {
   }
 
   @Test
-  @DisplayName("while the KMS is away the key is named, nothing is changed, and the status is 3")
-  void noKms_isRefused() {
-    try (FakeCloud cloud = afterOutage()) {
-      FakeKey key = key(cloud, "web-01");
-      Map<String, String> hosts = cloud.vcenter().hosts().cryptoStates();
-
-      for (String how : new String[] {"--yes", "--plan"}) {
-        Run run = Cli.of(cloud).run("recover", "web-01", how);
-
-        assertThat(run.status()).isEqualTo(3);
-        assertThat(run.err()).contains("vCenter cannot get key " + key.keyId());
-        assertThat(run.words()).contains("kms-cluster: does NOT work", "Nothing was changed.");
-      }
-      assertThat(isLocked(cloud, "web-01")).isTrue();
-      assertThat(cloud.vcenter().hosts().cryptoStates()).isEqualTo(hosts);
-      assertThat(cloud.vcenter().calls("CryptoUnlock_Task")).isEmpty();
-    }
-  }
-
-  @Test
   @DisplayName("a VM whose key is lost stays locked and is named; the others are unlocked")
   void oneKeyIsLost_othersAreUnlocked() {
     try (FakeCloud cloud = afterOutage()) {
@@ -154,60 +123,6 @@ class RecoverCommandTest {
   }
 
   @Test
-  @DisplayName("only the VMs that are named are unlocked, and only their hosts are brought back")
-  void named_onlyThose() {
-    try (FakeCloud cloud = afterOutage()) {
-      cloud.kms().orElseThrow().restart();
-
-      Run run = Cli.of(cloud).run("recover", "web-01", "--yes");
-
-      assertThat(run.status()).as(run.err()).isZero();
-      assertThat(isLocked(cloud, "web-01")).isFalse();
-      assertThat(isLocked(cloud, "db-01")).isTrue();
-    }
-  }
-
-  @Test
-  @DisplayName("what a user does not see may be locked; it is none of those that are named")
-  void partSeen_three() {
-    try (FakeCloud cloud =
-        FakeCloud.builder()
-            .taskStep(Duration.ofMillis(1))
-            .limitedUser("part", "pw", PARTLY)
-            .virtualMachine(FakeVm.builder("web-01").build())
-            .virtualMachine(FakeVm.builder("web-02").folder("Closed").build())
-            .start()) {
-      Cli.createCluster(cloud, "kms-cluster");
-      cloud.vcenter().users().setPermission("part", "/Datacenter/vm/Closed");
-      Cli part = Cli.of(cloud).with("VMCRYPT_VCENTER_USER", "part").with("THE_PASSWORD", "pw");
-
-      assertThat(part.run("recover", "web-01", "--yes").status()).isZero();
-      Run all = part.run("recover", "--all", "--yes");
-      assertThat(all.status()).as(all.toString()).isEqualTo(3);
-      assertThat(all.words()).contains("does not show it to this user");
-    }
-  }
-
-  @Test
-  @DisplayName("of a VM that vCenter is not connected to it is not known whether it is locked")
-  void notConnected_three() {
-    try (FakeCloud cloud = Cli.cloud()) {
-      Cli.createCluster(cloud, "kms-cluster");
-      assertThat(Cli.of(cloud).run("encrypt", "web-01", "--yes").status()).isZero();
-      for (String host : cloud.vcenter().hosts().cryptoStates().keySet()) {
-        cloud.vcenter().hosts().setConnectionState(host, "notResponding");
-      }
-
-      for (String how : new String[] {"--plan", "--yes"}) {
-        Run run = Cli.of(cloud).run("recover", "web-01", how);
-
-        assertThat(run.status()).isEqualTo(3);
-        assertThat(run.words()).contains("vCenter is not connected to it");
-      }
-    }
-  }
-
-  @Test
   @Tag("thorough")
   @DisplayName("--encryption chooses beside --all too, and drops no VM whose level is not known")
   void encryption_chooses() {
@@ -228,31 +143,6 @@ class RecoverCommandTest {
         assertThat(run.status()).as(run.toString()).isEqualTo(3);
         assertThat(run.words()).contains("web-01");
       }
-    }
-  }
-
-  @Test
-  @DisplayName("a filter may mean what a user does not see below its place, whatever its name")
-  void partSeen_filter_three() {
-    try (FakeCloud cloud =
-        FakeCloud.builder()
-            .taskStep(Duration.ofMillis(1))
-            .limitedUser("part", "pw", PARTLY)
-            .virtualMachine(FakeVm.builder("web-01").folder("Open").build())
-            .virtualMachine(FakeVm.builder("web-02").build())
-            .start()) {
-      Cli.createCluster(cloud, "kms-cluster");
-      Cli part = Cli.of(cloud).with("VMCRYPT_VCENTER_USER", "part").with("THE_PASSWORD", "pw");
-      String hidden = cloud.vcenter().vm("web-02").id();
-      cloud.vcenter().users().setPermission("part", "/Datacenter/vm/web-02");
-
-      for (String[] filter : new String[][] {{"--name", "web-*"}, {"--below", "/Datacenter/vm"}}) {
-        Run some = part.run("recover", filter[0], filter[1], "--yes");
-        assertThat(some.status()).as(some.toString()).isEqualTo(3);
-        assertThat(some.words()).contains("This user may not read " + hidden);
-      }
-      assertThat(part.run("recover", "--below", "/Datacenter/vm/Open", "--yes").status()).isZero();
-      assertThat(part.run("recover", "web-01", "--yes").status()).isZero();
     }
   }
 }

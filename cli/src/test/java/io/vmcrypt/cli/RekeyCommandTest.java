@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
-import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,39 +88,6 @@ class RekeyCommandTest {
                   assertThat((Map<?, ?>) one)
                       .hasFieldOrPropertyWithValue("id", made)
                       .hasFieldOrPropertyWithValue("use", "needed"));
-    }
-  }
-
-  @Test
-  @DisplayName("VMs move to another key provider, deeply where it is asked for; only those chosen")
-  void provider_movesThere() {
-    try (FakeCloud cloud = encrypted()) {
-      Cli.createCluster(cloud, "second");
-
-      Run one = Cli.of(cloud).run("rekey", "--yes", "--deep", "--provider", "second", "web-01");
-      assertThat(one.status()).isZero();
-      assertThat(one.words()).contains("Re-key home and all disks (deep, ", "1 done");
-      assertThat(key(cloud, "web-01").clusterId()).isEqualTo("second");
-      assertThat(key(cloud, "db-01").clusterId()).isEqualTo("kms-cluster");
-      Run all = Cli.of(cloud).run("rekey", "--yes", "--all", "--provider", "second");
-      assertThat(all.status()).isZero();
-      assertThat(all.words()).contains("1 done", "1 already done");
-      assertThat(key(cloud, "db-01").clusterId()).isEqualTo("second");
-    }
-  }
-
-  @Test
-  @DisplayName("a key provider that is not there is told with those that are: status 3")
-  void provider_notThere_isRefused() {
-    try (FakeCloud cloud = encrypted()) {
-      FakeVmState before = cloud.vcenter().vm("web-01");
-
-      Run run = Cli.of(cloud).run("rekey", "--yes", "--all", "--provider", "kms-clutser");
-
-      assertThat(run.status()).isEqualTo(3);
-      assertThat(run.words())
-          .contains("vCenter has no key provider \"kms-clutser\"; there are: kms-cluster");
-      assertThat(cloud.vcenter().vm("web-01")).isEqualTo(before);
     }
   }
 
@@ -213,48 +179,6 @@ class RekeyCommandTest {
 
   private static String[] and(String[] words, String... more) {
     return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a VM whose key is of a provider that vCenter does not name is not passed over")
-  void keyWithoutProvider_isTold(@TempDir Path directory) throws IOException {
-    try (FakeCloud cloud = encrypted()) {
-      FakeKey web = key(cloud, "web-01");
-      FakeKey nameless = new FakeKey("key-0", "");
-      cloud.vcenter().addVm(FakeVm.builder("old-01").encryptedWith(nameless).build());
-      Path file = directory.resolve("keys");
-
-      Run run = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", file.toString());
-
-      assertThat(run.status()).as(run.words()).isEqualTo(3);
-      assertThat(run.words()).contains("! old-01: ").contains("does not name the key provider");
-      assertThat(key(cloud, "web-01")).isNotEqualTo(web);
-      assertThat(key(cloud, "old-01")).isEqualTo(nameless);
-      assertThat(Files.readString(file)).contains("key-0\t\tstill needed by VM old-01 (");
-      Run again = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", file.toString());
-      assertThat(again.status()).as(again.words()).isEqualTo(3);
-      assertThat(again.words()).contains("! old-01: ");
-
-      Run named = Cli.of(cloud).run("rekey", "--yes", "--provider", "kms-cluster", "old-01");
-      assertThat(named.status()).as(named.words()).isZero();
-      assertThat(key(cloud, "old-01").clusterId()).isEqualTo("kms-cluster");
-    }
-  }
-
-  @Test
-  @DisplayName("a key that vCenter lists without its provider is replaced by what its VM tells")
-  void keysListedWithoutProvider_areReplaced() {
-    try (FakeCloud cloud = encrypted()) {
-      FakeKey web = key(cloud, "web-01");
-      cloud.vcenter().keys().setListedWithoutProvider(true);
-
-      Run run = Cli.of(cloud).run("rekey", "--all", "--yes");
-
-      assertThat(run.status()).as(run.words() + run.err()).isZero();
-      assertThat(key(cloud, "web-01")).isNotEqualTo(web);
-      assertThat(key(cloud, "web-01").clusterId()).isEqualTo(web.clusterId());
-    }
   }
 
   @Test

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.awt.image.BufferedImage;
@@ -140,47 +138,6 @@ class ReportInBrowserTest {
     assertThat(browser.sheets(page)).isBetween(2, 13);
     // the style sheet is applied in spite of the content policy
     assertThat(hasColour(browser.picture(page, DESK, 1600), 0xCF222E)).isTrue();
-  }
-
-  @Test
-  @DisplayName("a proof: on a phone, on a desk, on paper")
-  void proof_isReadable() throws Exception {
-    Path page = report("prove");
-    Browser browser = new Browser(directory);
-
-    List<Map<?, ?>> seen = browser.measure(page, PHONE, DESK);
-
-    isReadable(seen.get(0), PHONE);
-    isReadable(seen.get(1), DESK);
-    assertThat(seen.get(0).get("verdict")).asString().startsWith("Not proved, ");
-    assertThat(browser.sheets(page)).isBetween(1, 3);
-  }
-
-  @Test
-  @DisplayName("the look at a second site: on a phone, on a desk, on paper")
-  void dr_isReadable() throws Exception {
-    Path page = directory.resolve("dr.html");
-    try (FakeCloud cloud = Cli.cloud();
-        FakeVcenter second = FakeVcenter.builder(TestAuthority.create("second CA")).start()) {
-      Cli.createCluster(cloud, "kms-cluster");
-      assertThat(Cli.of(cloud).run("encrypt", "web-01", "--yes").status()).isZero();
-      Run run =
-          Cli.of(cloud)
-              .with("VMCRYPT_SECOND_VCENTER", second.host() + ":" + second.port())
-              .with("VMCRYPT_SECOND_VCENTER_USER", second.userName())
-              .with("VMCRYPT_SECOND_VCENTER_PASSWORD", "env:SECOND_PASSWORD")
-              .with("SECOND_PASSWORD", second.password())
-              .with("VMCRYPT_SECOND_VCENTER_THUMBPRINT", second.identity().thumbprint("SHA-256"))
-              .run("dr", "--all", "--report", page.toString());
-      assertThat(run.status()).as(run.err()).isEqualTo(3);
-    }
-    Browser browser = new Browser(directory);
-
-    List<Map<?, ?>> seen = browser.measure(page, PHONE, DESK);
-
-    isReadable(seen.get(0), PHONE);
-    isReadable(seen.get(1), DESK);
-    assertThat(browser.sheets(page)).isBetween(1, 2);
   }
 
   private static boolean hasColour(BufferedImage image, int rgb) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.cli.tool.StandIns;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +23,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Renewing what ends: certificates and keys of an estate that is set up. */
 class RotateCommandTest {
@@ -85,26 +81,6 @@ class RotateCommandTest {
 
   private FakeKey key(String vm) {
     return requireNonNull(cloud.vcenter().vm(vm).key());
-  }
-
-  @Test
-  @DisplayName("--keys of a key provider that is not there: those that are, and nothing is changed")
-  void keys_providerNotThere_isRefused() throws IOException {
-    String estate = setUp(300);
-    Path document = Path.of(estate);
-    FakeKey before = key("web-01");
-    Path old = directory.resolve("keys");
-    Files.writeString(old, before.keyId() + "\t" + before.clusterId() + "\n");
-    Files.writeString(
-        document,
-        Files.readString(document)
-            .replace("\"name\": \"kms-cluster\"", "\"name\": \"kms-clutser\""));
-
-    Run run = run("rotate", estate, "--keys", "--old-keys", old.toString(), "--yes");
-
-    assertThat(run.status()).isNotZero();
-    assertThat(run.err()).contains("kms-clutser", "There are: kms-cluster");
-    assertThat(key("web-01")).isEqualTo(before);
   }
 
   @Test
@@ -176,114 +152,6 @@ class RotateCommandTest {
   }
 
   @Test
-  @DisplayName("a newer file that the KMS does not accept changes nothing: exit status 3")
-  void refusedByKms_three() throws IOException {
-    String estate = setUp(3);
-    X509Certificate old = shown();
-    TestIdentity stranger = TestAuthority.create("Another CA").client("vcenter").issue();
-    Files.writeString(directory.resolve("client.pem"), stranger.certificatePem());
-    Files.writeString(directory.resolve("client.key"), stranger.privateKeyPem());
-
-    Run run = run("rotate", estate, "--certificates", "--keys", "--yes");
-
-    assertThat(run.status()).isEqualTo(3);
-    assertThat(run.words()).contains("client-certificate-in-use", "Nothing was changed.");
-    assertThat(shown()).isEqualTo(old);
-    assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isEqualTo(1);
-  }
-
-  @Test
-  @DisplayName(
-      "what is not set up is not set up by rotate: it says what does that, and changes nothing")
-  void notSetUp_three() throws IOException {
-    Run run = run("rotate", document(), "--certificates", "--yes");
-
-    assertThat(run.status()).isEqualTo(3);
-    assertThat(run.words())
-        .contains("it is not set up yet (", "vmcrypt apply", "Nothing was changed.");
-    assertThat(cloud.vcenter().kmsClusters()).isEmpty();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "--keys: the VMs of the document get new keys, no others; the note makes it repeatable")
-  void keys_ofTheDocument() throws IOException {
-    String estate = setUp(364);
-    assertThat(run("encrypt", "db-01", "--yes").status()).isZero();
-    FakeKey web = key("web-01");
-    FakeKey db = key("db-01");
-    String note = directory.resolve("keys").toString();
-    String[] rotate = {"rotate", estate, "--keys", "--old-keys", note, "--yes"};
-
-    Run plan = run("rotate", estate, "--keys", "--plan");
-    assertThat(plan.status()).isZero();
-    assertThat(plan.words())
-        .contains("give 1 VM new keys of kms-cluster", "~ VM web-01 (")
-        .doesNotContain("db-01");
-    assertThat(key("web-01")).isEqualTo(web);
-
-    Run first = run(rotate);
-    assertThat(first.err()).isEmpty();
-    assertThat(first.status()).isZero();
-    FakeKey next = key("web-01");
-    assertThat(next).isNotEqualTo(web);
-    assertThat(next.clusterId()).isEqualTo("kms-cluster");
-    assertThat(key("db-01")).isEqualTo(db);
-    assertThat(Path.of(note)).content().contains(web.keyId());
-
-    Run second = run("rotate", estate, "--keys", "--old-keys", note, "--yes", "--json");
-    assertThat(second.status()).isZero();
-    assertThat(key("web-01")).isEqualTo(next);
-    assertThat(Parsed.list(Parsed.map(Parsed.object(second), "plan"), "steps")).isEmpty();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "--old-keys: of five keys, two are in use by another VM and by hosts: those are named with"
-          + " their user, and the others may go")
-  void oldKeys_usedByOthers_areNotToGo() throws IOException {
-    String estate = setUpWithFiveKeys();
-    Map<String, FakeKey> old = new LinkedHashMap<>();
-    for (String vm : List.of("web-01", "web-02", "web-03", "db-01")) {
-      old.put(vm, key(vm));
-    }
-    FakeKey hostKey = giveHostsTheirOwnKey();
-    String host = cloud.vcenter().hosts().keys().keySet().iterator().next();
-    Path note = directory.resolve("keys");
-
-    Run plan = run("rotate", estate, "--keys", "--plan", "--json");
-    assertThat(plan.status()).as(plan.err() + plan.out()).isZero();
-    assertThat(Parsed.list(Parsed.map(Parsed.object(plan), "plan"), "findings"))
-        .anySatisfy(
-            one ->
-                assertThat(one.get("seen"))
-                    .asString()
-                    .startsWith("keys of hosts are not renewed: ")
-                    .contains("host " + host + " keeps key " + hostKey.keyId()));
-
-    Run run = run("rotate", estate, "--keys", "--old-keys", note.toString(), "--yes");
-
-    assertThat(run.status()).as(run.err() + run.out()).isZero();
-    assertThat(run.words())
-        .contains("host " + host + " keeps key " + hostKey.keyId(), "3 old keys may go");
-    assertThat(Files.readAllLines(note).get(0)).startsWith("# ");
-    for (String vm : List.of("web-01", "web-02", "web-03")) {
-      assertThat(note).content().contains(line(old.get(vm), "replaced, unused"));
-    }
-    assertThat(note).content().contains(line(old.get("db-01"), "still needed by VM db-01 ("));
-    assertThat(note).content().contains(line(hostKey, "still needed by host " + host + " ("));
-
-    Run again = run("rotate", estate, "--keys", "--old-keys", note.toString(), "--yes", "--json");
-    assertThat(again.status()).as(again.err()).isZero();
-    assertThat(again.err()).contains("Nothing has to be renewed.");
-    assertThat(Parsed.list(Parsed.object(again), "oldKeys")).hasSize(5);
-    assertThat(note).content().contains(line(old.get("web-01"), "replaced, unused"));
-    assertThat(note).content().contains(line(old.get("db-01"), "still needed by VM db-01 ("));
-  }
-
-  @Test
   @Tag("thorough")
   @DisplayName("--old-keys: while vCenter's list lags it is not known; a later run settles it")
   void oldKeys_listLags_areNotToGo() throws IOException {
@@ -342,23 +210,6 @@ class RotateCommandTest {
     return known.keyId() + "\t" + known.clusterId() + "\t" + state;
   }
 
-  /** Three VMs of the document, one VM that it does not choose, and a host, each with its key. */
-  private String setUpWithFiveKeys() throws IOException {
-    setUp(364);
-    for (String name : List.of("web-02", "web-03")) {
-      cloud.vcenter().addVm(FakeVm.builder(name).disks(1).build());
-    }
-    for (String name : List.of("web-02", "web-03", "db-01")) {
-      assertThat(run("encrypt", name, "--yes").status()).as(name).isZero();
-    }
-    return EstateFile.write(
-            directory.resolve("estate.json"),
-            cloud,
-            true,
-            "\"vms\": [{\"named\": [\"web-01\", \"web-02\", \"web-03\"]}]")
-        .toString();
-  }
-
   @Test
   @DisplayName("--keys: a VM whose key has no named provider keeps it, and is told: status 3")
   void namelessKey_isTold() throws IOException {
@@ -379,61 +230,6 @@ class RotateCommandTest {
     assertThat(run.words())
         .contains("VM old-01 (", "left out: ", "does not name the key provider", "1 done");
     assertThat(key("old-01")).isEqualTo(nameless);
-  }
-
-  @ParameterizedTest
-  @Tag("thorough")
-  @ValueSource(
-      strings = {
-        "{\"named\": [\"web-01\", \"old-01\"]}",
-        "{\"below\": \"/Datacenter/vm\", \"exclude\": {\"names\": [\"no-*\"]}}"
-      })
-  @DisplayName("--keys: a VM with a key of another key provider keeps it, and is told: status 3")
-  void otherProvidersKey_isTold(String selection) throws IOException {
-    setUp(364);
-    FakeKey web = key("web-01");
-    FakeKey other = new FakeKey("key-of-old-01", "kms-old");
-    for (String name : List.of("old-01", "no-01")) {
-      cloud.vcenter().addVm(FakeVm.builder(name).disks(1).encryptedWith(other).build());
-    }
-    String estate =
-        EstateFile.write(
-                directory.resolve("estate.json"), cloud, true, "\"vms\": [" + selection + "]")
-            .toString();
-
-    Run run = run("rotate", estate, "--keys", "--yes");
-
-    assertThat(run.status()).as(run.out() + run.err()).isEqualTo(3);
-    assertThat(run.words())
-        .contains(": keeps keys that are not of kms-cluster: home has one of kms-old", "1 done")
-        .containsPattern("old-01 \\(vm-\\d+\\): keeps keys")
-        .doesNotContainPattern("already done|no-01 \\(vm-\\d+\\): ");
-    assertThat(key("old-01")).isEqualTo(other);
-    assertThat(key("web-01")).isNotEqualTo(web);
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("both at once: first the certificate, then the keys")
-  void both_inOneRun() throws IOException {
-    String estate = setUp(3);
-    FakeKey web = key("web-01");
-    TestIdentity next = client(364);
-
-    Run run =
-        Cli.of(cloud).answering("yes").run("rotate", estate, "--certificates", "--keys", "--deep");
-
-    assertThat(run.status()).as(run.err() + run.out()).isZero();
-    assertThat(run.words())
-        .containsSubsequence(
-            "let the KMS trust vCenter",
-            "~ VM web-01 (",
-            "Type yes to go on: ",
-            "2 of 2 steps done",
-            "1 done",
-            "certificates of estate prod: as they should be");
-    assertThat(shown()).isEqualTo(next.certificate());
-    assertThat(key("web-01")).isNotEqualTo(web);
   }
 
   @Test

@@ -8,7 +8,6 @@ import io.vmcrypt.cli.base.RealSystems;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.Terminal;
 import io.vmcrypt.cli.settings.Setting;
-import io.vmcrypt.testkit.FakeCloud;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -83,17 +82,6 @@ class VmcryptTest {
               assertThat(help.out()).containsPattern("\n  " + name + " +[A-Z]");
               assertThat(completion.out()).contains(" " + name);
             });
-  }
-
-  @Test
-  @DisplayName("the help has one line for each command")
-  void help_oneLineEach() {
-    List<String> lines = Cli.bare().run("--help").out().lines().toList();
-    int first = lines.indexOf("Commands:") + 1;
-
-    assertThat(lines.subList(first, first + commands().size()))
-        .allSatisfy(line -> assertThat(line).matches("  [a-z]+ +[A-Z].*\\."));
-    assertThat(lines.get(first + commands().size())).isEmpty();
   }
 
   @Test
@@ -230,21 +218,6 @@ class VmcryptTest {
         .allSatisfy(
             option ->
                 assertThat(Stream.of(Setting.values()).map(Setting::option)).contains(option));
-  }
-
-  @Test
-  @DisplayName("an option wins over the environment")
-  void option_wins() {
-    try (FakeCloud cloud = Cli.cloud()) {
-      String address = cloud.vcenter().host() + ":" + cloud.vcenter().port();
-
-      Run run =
-          Cli.of(cloud)
-              .with("VMCRYPT_VCENTER", "192.0.2.1")
-              .run("audit", "--all", "--allow-plain", "--vcenter", address);
-
-      assertThat(run.status()).as(run.err()).isZero();
-    }
   }
 
   @ParameterizedTest

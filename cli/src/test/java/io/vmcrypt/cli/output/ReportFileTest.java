@@ -48,20 +48,6 @@ class ReportFileTest {
   }
 
   @Test
-  @DisplayName("a link that leads nowhere, as to a disk that is not mounted, stays one")
-  void write_throughLinkToNothing_isRefused() throws IOException {
-    Path link =
-        Files.createSymbolicLink(folder.resolve("record.json"), folder.resolve("gone/record.json"));
-
-    assertThatThrownBy(() -> write(link, "new"))
-        .isInstanceOf(FileFailure.class)
-        .hasMessageContaining("record.json could not be written");
-
-    assertThat(link).isSymbolicLink();
-    assertThat(files(folder)).containsExactly(link);
-  }
-
-  @Test
   @DisplayName("who might read a file may read the one that takes its place; a new one is private")
   void write_overFile_keepsItsPermissions() throws IOException {
     Path report = folder.resolve("report.html");

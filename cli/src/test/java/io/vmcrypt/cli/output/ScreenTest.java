@@ -7,7 +7,6 @@ import io.vmcrypt.core.operation.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
@@ -27,22 +26,6 @@ class ScreenTest {
   }
 
   @Test
-  @DisplayName("text goes to standard output; with JSON it goes to standard error")
-  void text_makesRoomForJson() {
-    Screen text = screen(80, false, false);
-    text.line("told");
-    text.json(Json.object("a", 1));
-    assertThat(out.toString(UTF_8)).isEqualTo("told\n");
-
-    out.reset();
-    Screen json = screen(80, false, true);
-    json.line("told");
-    json.json(Json.object("a", 1, "b", null));
-    assertThat(out.toString(UTF_8)).isEqualTo("{\n  \"a\": 1,\n  \"b\": null\n}\n");
-    assertThat(err.toString(UTF_8)).isEqualTo("told\n");
-  }
-
-  @Test
   @DisplayName("what could steer a terminal is made harmless, in text and in JSON")
   void controls_areHarmless() {
     screen(80, false, false).line("a\u009b2Jb\u202e");
@@ -52,78 +35,11 @@ class ScreenTest {
   }
 
   @Test
-  @DisplayName("a failure is broken on a terminal, and one line in a log")
-  void wrong_oneLineInALog() {
-    String text = "word ".repeat(30).strip();
-    screen(80, false, false).wrong(text);
-    assertThat(err.toString(UTF_8)).isEqualTo(text + "\n");
-
-    err.reset();
-    screen(40, true, false).wrong(text);
-    assertThat(err.toString(UTF_8).lines())
-        .hasSizeGreaterThan(3)
-        .allSatisfy(line -> assertThat(line).hasSizeLessThan(41));
-  }
-
-  @Test
   @DisplayName("a failure with a line break in a name is one line")
   void wrong_lineBreakInAName_isOneLine() {
     screen(80, false, false).wrong("VM a\nb\u001b[2J is not there");
 
     assertThat(err.toString(UTF_8)).isEqualTo("VM a b?[2J is not there\n");
-  }
-
-  @Test
-  @DisplayName("what could steer a terminal is made harmless on a moving line too: it is one line")
-  void progress_isHarmless() {
-    ProgressLine line = new ProgressLine(screen(80, true, false));
-    line.show(OptionalInt.empty(), "1 running: a\nb\u001b[2J\u202ec\u009bd 40 %");
-    line.onProgress(new Progress("o", "x\u001b[31my", OptionalInt.empty(), Duration.ofSeconds(1)));
-    line.end();
-
-    assertThat(out.toString(UTF_8))
-        .startsWith("\r  1 running: a?b?[2J?c?d 40 %\r  x?[31my, 1 s ")
-        .doesNotContain("\u001b", "\u202e", "\u009b")
-        .containsOnlyOnce("\n");
-  }
-
-  @Test
-  @DisplayName("text takes a moving line away, and does not follow it on the same line")
-  void text_takesTheMovingLineAway() {
-    Screen screen = screen(80, true, false);
-    screen.moving("  moving");
-    screen.line("told");
-    screen.moving("  on");
-    screen.wrong("wrong");
-
-    assertThat(out.toString(UTF_8))
-        .isEqualTo("\r  moving\r" + " ".repeat(8) + "\rtold\n\r  on\r" + " ".repeat(4) + "\r");
-  }
-
-  @Test
-  @DisplayName("quiet: no text, no moving line, no question; failures, an answer and JSON stay")
-  void quiet_writesNoText() {
-    Screen quiet = screen(80, true, false).quiet();
-    quiet.line("text");
-    quiet.text("a\nb");
-    quiet.whole("whole");
-    quiet.table(List.of(List.of("cell")));
-    quiet.ask("Type yes: ");
-    ProgressLine progress = new ProgressLine(quiet);
-    progress.show(OptionalInt.of(1), "moving");
-    progress.end();
-    quiet.answer("the answer");
-    quiet.wrong("what went wrong");
-    assertThat(out.toString(UTF_8)).isEqualTo("the answer\n");
-    assertThat(err.toString(UTF_8)).isEqualTo("what went wrong\n");
-
-    out.reset();
-    err.reset();
-    Screen json = screen(80, true, true).quiet();
-    json.line("text");
-    json.json(Json.object("a", 1));
-    assertThat(out.toString(UTF_8)).isEqualTo("{\n  \"a\": 1\n}\n");
-    assertThat(err.toString(UTF_8)).isEmpty();
   }
 
   @Test
@@ -167,13 +83,5 @@ class ScreenTest {
     assertThat(Terminal.ofProcess(Map.of("COLUMNS", "31")).columns()).isEqualTo(31);
     assertThat(Terminal.ofProcess(Map.of("COLUMNS", "9999")).columns()).isEqualTo(400);
     assertThat(new Terminal(80, false).columns()).isEqualTo(80);
-  }
-
-  @Test
-  @DisplayName("a table has a column for each cell, as wide as the widest")
-  void table_columns() {
-    screen(80, false, false).table(List.of(List.of("VM", "part"), List.of("web-01", "home")));
-
-    assertThat(out.toString(UTF_8)).isEqualTo("VM      part\nweb-01  home\n");
   }
 }
