@@ -12,15 +12,19 @@ import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.tool.StandIns;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -80,6 +84,15 @@ final class Cli {
   Cli with(String variable, String value) {
     environment.put(variable, value);
     return this;
+  }
+
+  /** Where the environment names a second vCenter too. */
+  Cli second(FakeVcenter vcenter) {
+    return with("VMCRYPT_SECOND_VCENTER", vcenter.host() + ":" + vcenter.port())
+        .with("VMCRYPT_SECOND_VCENTER_USER", vcenter.userName())
+        .with("VMCRYPT_SECOND_VCENTER_PASSWORD", "env:SECOND_PASSWORD")
+        .with("SECOND_PASSWORD", vcenter.password())
+        .with("VMCRYPT_SECOND_VCENTER_THUMBPRINT", vcenter.identity().thumbprint("SHA-256"));
   }
 
   /** On a terminal, at which a person types these answers. */
@@ -148,26 +161,32 @@ final class Cli {
 
   /** The same, of a key server on another port of this machine. */
   static void createCluster(FakeCloud cloud, String name, int port, TestIdentity client) {
-    HostAndPort kms = HostAndPort.of(cloud.kmsHost(), port);
-    ServerCertificate certificate = KmipProbe.builder(kms).build().readCertificate();
     try (VsphereClient vcenter = new StandIns(cloud).vcenter()) {
-      KmsCluster cluster =
-          vcenter
-              .kmsClusters()
-              .ensure(
-                  KmsClusterSpec.builder(
-                          name,
-                          KmsServerSpec.builder("kms-of-" + name, kms.host())
-                              .port(kms.port())
-                              .build())
-                      .makeDefault()
-                      .build())
-              .value();
-      cluster.trust().ensureServerTrusted(certificate);
-      cluster
-          .trust()
-          .ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
-      cluster.awaitHealthy(Duration.ofMinutes(1));
+      createCluster(vcenter, name, HostAndPort.of(cloud.kmsHost(), port), client);
     }
+  }
+
+  /** The same at any vCenter. */
+  static void createCluster(
+      VsphereClient vcenter, String name, HostAndPort kms, TestIdentity client) {
+    KmsServerSpec server =
+        KmsServerSpec.builder("kms-of-" + name, kms.host()).port(kms.port()).build();
+    KmsCluster cluster =
+        vcenter
+            .kmsClusters()
+            .ensure(KmsClusterSpec.builder(name, server).makeDefault().build())
+            .value();
+    cluster.trust().ensureServerTrusted(KmipProbe.builder(kms).build().readCertificate());
+    cluster.trust().ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
+    cluster.awaitHealthy(Duration.ofMinutes(1));
+  }
+
+  /** A client of a vCenter that is not that of a cloud. */
+  static VsphereClient client(FakeVcenter vcenter) {
+    return VsphereClient.builder(
+            HostAndPort.of(vcenter.host(), vcenter.port()),
+            VsphereCredentials.password(vcenter.userName(), Secret.of(vcenter.password())))
+        .trust(ServerTrust.pinned(Thumbprint.parse(vcenter.identity().thumbprint("SHA-256"))))
+        .build();
   }
 }

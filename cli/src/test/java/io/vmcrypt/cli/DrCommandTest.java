@@ -3,24 +3,13 @@ package io.vmcrypt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.core.certificate.ServerTrust;
-import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,39 +37,14 @@ class DrCommandTest {
   }
 
   private Cli twoSites() {
-    return Cli.of(cloud)
-        .with("VMCRYPT_SECOND_VCENTER", second.host() + ":" + second.port())
-        .with("VMCRYPT_SECOND_VCENTER_USER", second.userName())
-        .with("VMCRYPT_SECOND_VCENTER_PASSWORD", "env:SECOND_PASSWORD")
-        .with("SECOND_PASSWORD", second.password())
-        .with("VMCRYPT_SECOND_VCENTER_THUMBPRINT", second.identity().thumbprint("SHA-256"));
+    return Cli.of(cloud).second(second);
   }
 
   /** The second vCenter gets the same key server, under a name. */
   private void share(String name) {
-    HostAndPort kms = HostAndPort.of(cloud.kmsHost(), cloud.kmsPort());
-    ServerCertificate certificate = KmipProbe.builder(kms).build().readCertificate();
-    try (VsphereClient vcenter =
-        VsphereClient.builder(
-                HostAndPort.of(second.host(), second.port()),
-                VsphereCredentials.password(second.userName(), Secret.of(second.password())))
-            .trust(ServerTrust.pinned(Thumbprint.parse(second.identity().thumbprint("SHA-256"))))
-            .build()) {
-      KmsCluster cluster =
-          vcenter
-              .kmsClusters()
-              .ensure(
-                  KmsClusterSpec.builder(
-                          name, KmsServerSpec.builder("kms", kms.host()).port(kms.port()).build())
-                      .build())
-              .value();
-      cluster.trust().ensureServerTrusted(certificate);
-      cluster
-          .trust()
-          .ensureClientCertificate(
-              ClientIdentity.of(
-                  cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()));
-      cluster.awaitHealthy(Duration.ofMinutes(1));
+    try (VsphereClient vcenter = Cli.client(second)) {
+      HostAndPort kms = HostAndPort.of(cloud.kmsHost(), cloud.kmsPort());
+      Cli.createCluster(vcenter, name, kms, cloud.clientIdentity());
     }
   }
 

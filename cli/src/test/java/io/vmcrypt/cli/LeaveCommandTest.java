@@ -40,14 +40,10 @@ class LeaveCommandTest {
   @TempDir private Path directory;
 
   private static FakeCloud cloud() {
-    return cloud("8.0.3.0");
-  }
-
-  private static FakeCloud cloud(String release) {
     FakeCloud cloud =
         FakeCloud.builder()
             .taskStep(Duration.ofMillis(1))
-            .vcenterRelease(release)
+            .vcenterRelease("8.0.3.0")
             .virtualMachine(
                 FakeVm.builder("web-01").encryptedWith(new FakeKey("old-1", OLD)).build())
             .virtualMachine(
@@ -77,10 +73,6 @@ class LeaveCommandTest {
 
   private String document(FakeCloud cloud, String more) throws IOException {
     return EstateFile.write(directory.resolve("estate.json"), cloud, true, more).toString();
-  }
-
-  private static String[] and(String[] words, String last) {
-    return Stream.concat(Stream.of(words), Stream.of(last)).toArray(String[]::new);
   }
 
   private static List<String> providers(FakeCloud cloud) {

@@ -3,21 +3,12 @@ package io.vmcrypt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.ServerTrust;
-import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
-import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,37 +51,14 @@ class MoveCommandTest {
   private void share() {
     HostAndPort kms = HostAndPort.of(cloud.kmsHost(), cloud.kmsPort());
     TestIdentity identity = cloud.authority().client("vcenter").issue();
-    try (VsphereClient vcenter =
-        VsphereClient.builder(
-                HostAndPort.of(target.host(), target.port()),
-                VsphereCredentials.password(target.userName(), Secret.of(target.password())))
-            .trust(ServerTrust.pinned(Thumbprint.parse(target.identity().thumbprint("SHA-256"))))
-            .build()) {
-      KmsCluster cluster =
-          vcenter
-              .kmsClusters()
-              .ensure(
-                  KmsClusterSpec.builder(
-                          "kms-cluster",
-                          KmsServerSpec.builder("kms", kms.host()).port(kms.port()).build())
-                      .makeDefault()
-                      .build())
-              .value();
-      cluster.trust().ensureServerTrusted(KmipProbe.builder(kms).build().readCertificate());
-      cluster
-          .trust()
-          .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+    try (VsphereClient vcenter = Cli.client(target)) {
+      Cli.createCluster(vcenter, "kms-cluster", kms, identity);
       vcenter.storagePolicies().ensureEncryption(EncryptionPolicySpec.of("Encrypted"));
     }
   }
 
   private Cli sides() {
-    return Cli.of(cloud)
-        .with("VMCRYPT_SECOND_VCENTER", target.host() + ":" + target.port())
-        .with("VMCRYPT_SECOND_VCENTER_USER", target.userName())
-        .with("VMCRYPT_SECOND_VCENTER_PASSWORD", "env:SECOND_PASSWORD")
-        .with("SECOND_PASSWORD", target.password())
-        .with("VMCRYPT_SECOND_VCENTER_THUMBPRINT", target.identity().thumbprint("SHA-256"));
+    return Cli.of(cloud).second(target);
   }
 
   private String document(String vms) throws IOException {

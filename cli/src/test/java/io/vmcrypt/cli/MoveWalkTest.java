@@ -59,13 +59,7 @@ class MoveWalkTest {
   }
 
   private Run run(String... arguments) {
-    return Cli.of(cloud)
-        .with("VMCRYPT_SECOND_VCENTER", target.host() + ":" + target.port())
-        .with("VMCRYPT_SECOND_VCENTER_USER", target.userName())
-        .with("VMCRYPT_SECOND_VCENTER_PASSWORD", "env:SECOND_PASSWORD")
-        .with("SECOND_PASSWORD", target.password())
-        .with("VMCRYPT_SECOND_VCENTER_THUMBPRINT", target.identity().thumbprint("SHA-256"))
-        .run(arguments);
+    return Cli.of(cloud).second(target).run(arguments);
   }
 
   @Test

@@ -23,9 +23,9 @@ class LookingLineTest {
 
   private static void none() {}
 
-  private Screen screen(boolean interactive) {
+  private Screen screen() {
     PrintStream stream = new PrintStream(out, true, UTF_8);
-    return new Screen(stream, stream, new Terminal(80, interactive), false);
+    return new Screen(stream, stream, new Terminal(80, true), false);
   }
 
   @Test
@@ -36,7 +36,7 @@ class LookingLineTest {
             () ->
                 looking.during(
                     "asking",
-                    screen(true),
+                    screen(),
                     () -> {
                       late.set(second.get());
                       throw new IllegalStateException("it failed");
