@@ -44,20 +44,6 @@ class EncryptionRightFlowTest {
   }
 
   @Test
-  @DisplayName("what vCenter refuses to a user without OVHcloud's right is explained by OVHcloud")
-  void refusedByVcenter_isExplained() {
-    EstatePlan plan = estates.plan(systems.estate().build());
-
-    assertThat(plan.findings())
-        .extracting(Finding::code)
-        .contains(
-            FindingCode.PRIVILEGES_MISSING,
-            FindingCode.VCENTER_USER_LACKS_ENCRYPTION_RIGHT,
-            FindingCode.ADDRESS_NOT_ALLOWED);
-    assertThat(plan.text()).contains("\"grantEncryptionRight\": true");
-  }
-
-  @Test
   @DisplayName("the right is granted if the document says so, by itself, and once")
   void granted_ifSaid() {
     Estate estate = systems.estate().grantEncryptionRight().build();

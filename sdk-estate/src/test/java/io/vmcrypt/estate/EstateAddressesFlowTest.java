@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -16,9 +14,7 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.spec.Estate;
-import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +25,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The addresses of a key server as OVHcloud sees them, and the thumbprint that it has of each. */
 class EstateAddressesFlowTest {
@@ -161,52 +156,5 @@ class EstateAddressesFlowTest {
         .hasMessageContaining(words)
         .hasMessageContaining("registeredAs");
     assertThat(Writes.at(cloud)).isEmpty();
-  }
-
-  @ParameterizedTest
-  @Tag("thorough")
-  @EnumSource(FakeOvhApi.ErrorShape.class)
-  @DisplayName("a registered thumbprint is replaced only when that is said, and with the said one")
-  void apply_otherThumbprintRegistered_isRefusedUntilSaid(FakeOvhApi.ErrorShape shape) {
-    cloud.ovh().setErrorShape(shape);
-    cloud.ovh().setKmsConfigured(ip -> true);
-    Thumbprint before = Thumbprint.parse("ab".repeat(20));
-    systems
-        .ovh()
-        .privateCloud(cloud.ovh().serviceName())
-        .vmEncryption()
-        .kmsServers()
-        .startRegister(KmsRegistration.builder(cloud.kmsHost(), before).build())
-        .await(Duration.ofMinutes(1));
-    cloud.ovh().setKmsConfigured(ip -> !cloud.vcenter().kmsClusters().isEmpty());
-    List<String> written = Writes.at(cloud);
-
-    EstatePlan refused = systems.estates().plan(systems.estate().build());
-
-    assertThat(refused.findings())
-        .as(refused.text())
-        .filteredOn(Finding::isBlocking)
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.code()).isEqualTo(FindingCode.REGISTERED_THUMBPRINT_DIFFERS);
-              assertThat(finding.seen()).contains(before.toString());
-              assertThat(finding.advice()).contains("replaces the registered thumbprint");
-            });
-    assertThat(Writes.at(cloud)).isEqualTo(written);
-    assertThat(cloud.ovh().registeredKms().get(0).sslThumbprint()).isEqualTo(before.toString());
-
-    Estate said = systems.estate(systems.keyServer().force(systems.thumbprint())).build();
-    EstatePlan plan = systems.estates().plan(said);
-    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-    assertThat(plan.text()).contains(before.toString());
-    assertThat(systems.apply(said).isComplete()).isTrue();
-    assertThat(cloud.ovh().registeredKms())
-        .extracting(FakeRegisteredKms::ip, FakeRegisteredKms::sslThumbprint)
-        .containsExactly(
-            tuple(
-                cloud.kmsHost(),
-                Thumbprint.of(cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA1)
-                    .toString()));
   }
 }

@@ -7,19 +7,14 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.EstateFormatException;
-import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.spec.Estate;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -95,89 +90,6 @@ class EstateDocumentTextTest {
               assertThat(refused.path()).isEqualTo("$");
               assertThat(refused.mistakes()).hasSize(1);
             });
-  }
-
-  @Test
-  @DisplayName("the line of a mistake is told, whatever the line ends are")
-  void noJson_tellsTheLine() {
-    String document = EstateDocuments.full("\"prod\",", "\"prod\" \"prod\",");
-    for (String end : List.of("\n", "\r\n", "\r")) {
-      assertThatExceptionOfType(EstateFormatException.class)
-          .isThrownBy(() -> Estate.fromJson(document.replace("\n", end)))
-          .withMessageContaining("at line 3, column 20: a comma is missing before this");
-      assertThat(Estate.fromJson(EstateDocuments.FULL.replace("\n", end)))
-          .isEqualTo(Estate.fromJson(EstateDocuments.FULL));
-    }
-  }
-
-  @Test
-  @DisplayName("all that is wrong is told at once, each at its place")
-  void manyMistakes_areAllTold() {
-    String document =
-        """
-        {
-          "estat": "prod",
-          "keyServers": [
-            {"name": "", "address": "kms 1", "user": "u", "password": "hunter2"},
-            {"address": "kms-2", "address": "kms-2", "registeredAs": ["192.0.2.1", "x", 3]}
-          ],
-          "clientTrust": {"identity": {"certificate": 1}},
-          "keyProvider": {"name": "kms", "default": "yes"},
-          "vms": [{"named": "web-01"}, {"all": false}, {}],
-          "rollout": {"concurrency": 129, "perHost": "2"},
-          "certificateDays": 0,
-          "leaving": {"keyProvider": "old", "hostsTo": [{"server": 1}], "deep": 1}
-        }
-        """;
-
-    EstateFormatException refused =
-        catchThrowableOfType(EstateFormatException.class, () -> Estate.fromJson(document));
-
-    assertThat(refused.mistakes().stream().map(EstateFormatException.Mistake::toString))
-        .containsExactly(
-            "at line 2, column 3: name 1 in this object is not known here; expected $schema,"
-                + " estate, keyServers, clientTrust, registeredWith, grantEncryptionRight,"
-                + " keyProvider, policy, vms, rollout, certificateDays, leaving. Did you mean"
-                + " estate?",
-            "at line 1, column 1: estate is missing here",
-            "at $.keyServers[0].name, line 4, column 14: this text has another form; expected a"
-                + " text of one line",
-            "at $.keyServers[0].address, line 4, column 29: this text has another form; expected a"
-                + " host name or an IP address, with a port if it is not 5696, such as"
-                + " 192.0.2.1:5696",
-            "at $.keyServers[0].password, line 4, column 63: this text has another form; expected"
-                + " where the secret is kept, env:NAME or file:PATH; the secret itself must not be"
-                + " here",
-            "at $.keyServers[1], line 5, column 26: the name address is there twice; expected it"
-                + " once",
-            "at $.keyServers[1], line 5, column 5: name is missing here",
-            "at $.keyServers[1].registeredAs[1], line 5, column 76: this text has another form;"
-                + " expected an IPv4 address such as 192.0.2.1",
-            "at $.keyServers[1].registeredAs[2], line 5, column 81: a number is there; expected an"
-                + " IPv4 address such as 192.0.2.1, in quotes",
-            "at $.clientTrust.identity.certificate, line 7, column 47: a number is there; expected"
-                + " the path of a file, not its content, in quotes",
-            "at $.clientTrust.identity, line 7, column 31: key is missing here",
-            "at $.keyProvider.default, line 8, column 45: expected \"if-none\", \"always\" or"
-                + " \"never\"",
-            "at $.vms[0].named, line 9, column 21: a text is there; expected a list",
-            "at $.vms[1].all, line 9, column 40: false is there; expected true, or that the name is"
-                + " left out",
-            "at $.vms[2], line 9, column 48: it is not said which VMs are meant; expected one of:"
-                + " below, name or both; named; or, for all VMs, all",
-            "at $.rollout.concurrency, line 10, column 30: another number is there; expected a"
-                + " whole number of 1 to 128",
-            "at $.rollout.perHost, line 10, column 46: a text is there; expected a whole number of"
-                + " 1 to 2147483647",
-            "at $.certificateDays, line 11, column 22: another number is there; expected a whole"
-                + " number of 1 to 3650",
-            "at $.leaving.deep, line 12, column 73: a number is there; expected true or false",
-            "at $.leaving.hostsTo, line 12, column 48: a list is there; expected a text of one"
-                + " line");
-    assertThat(refused.mistakes()).hasSize(20);
-    assertThat(refused)
-        .hasMessageContaining("20 mistakes: at line 2")
-        .hasMessageNotContaining("hunter2");
   }
 
   @ParameterizedTest
@@ -257,25 +169,6 @@ class EstateDocumentTextTest {
   }
 
   @Test
-  @DisplayName("relative paths of a file count from its folder, absolute ones stay")
-  void fromFile_resolvesPaths(@TempDir Path folder) throws IOException {
-    Path file =
-        Files.writeString(
-            folder.resolve("estate.json"),
-            EstateDocuments.full("\"client.key\"", "\"/run/secrets/client.key\""));
-    Estate estate = Estate.fromFile(file);
-    assertThat(estate.keyServers().get(0).authorityFile()).contains(folder.resolve("ca.pem"));
-    assertThat(estate.keyServers().get(0).password())
-        .contains(new SecretReference("env", "KMS_PASSWORD"));
-    assertThat(estate.clientTrust())
-        .isEqualTo(
-            new ClientTrust.IdentityFiles(
-                folder.resolve("client.pem"),
-                Path.of("/run/secrets/client.key"),
-                Optional.of(new SecretReference("file", folder.resolve("passphrase").toString()))));
-  }
-
-  @Test
   @DisplayName("a file that is not there, or is a folder, is refused by name")
   void fromFile_unreadable_isRefused(@TempDir Path folder) {
     Path missing = folder.resolve("missing.json");
@@ -287,15 +180,6 @@ class EstateDocumentTextTest {
         .isThrownBy(() -> Estate.fromFile(folder))
         .withMessageContaining(folder.toString())
         .withMessageContaining("the file cannot be read: it is a folder; expected a file");
-  }
-
-  @Test
-  @DisplayName("no document at all is a mistake of the program")
-  @SuppressWarnings("NullAway")
-  void nothing_isRefused() {
-    assertThatNullPointerException().isThrownBy(() -> Estate.fromJson((String) null));
-    assertThatNullPointerException().isThrownBy(() -> Estate.fromJson((byte[]) null));
-    assertThatNullPointerException().isThrownBy(() -> Estate.fromFile(null));
   }
 
   private static void assertRefused(String document, String words) {

@@ -8,7 +8,6 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
@@ -16,7 +15,6 @@ import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -24,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each mistake ends in the plan: with a finding that says what to do, and with nothing changed. */
@@ -165,31 +162,6 @@ class EstateMistakesTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("OVHcloud has the KMS by the SHA-256 thumbprint of the same certificate: no mistake")
-  void registration_bySha256_isTheSame() {
-    try (FakeCloud cloud = cloud().taskStep(Duration.ofMillis(1)).start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      systems
-          .ovh()
-          .privateCloud(cloud.ovh().serviceName())
-          .vmEncryption()
-          .kmsServers()
-          .startRegister(KmsRegistration.builder("127.0.0.1", systems.thumbprint()).build());
-
-      EstatePlan plan = systems.estates().plan(systems.estate().build());
-
-      assertThat(plan.findings()).as(plan.text()).filteredOn(Finding::isBlocking).isEmpty();
-      assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
-      assertThat(systems.estates().prove(systems.estate().build()).isProved()).isTrue();
-      assertThat(cloud.ovh().registeredKms())
-          .singleElement()
-          .extracting(FakeRegisteredKms::sslThumbprint)
-          .isEqualTo(systems.thumbprint().toString());
-    }
-  }
-
-  @Test
   @DisplayName("OVHcloud credentials that may only read")
   void ovhcloud_credentialsThatMayOnlyRead() {
     try (FakeCloud cloud = cloud().start();
@@ -237,33 +209,6 @@ class EstateMistakesTest {
         .keyProvider("kms-cluster", "kms-1")
         .encrypt(VmSelection.named(name).build())
         .build();
-  }
-
-  @Test
-  @DisplayName("a selection that finds no VM is told, and does not block the rest")
-  void selection_findsNone_isTold() {
-    try (FakeCloud cloud = cloud().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      EstatePlan plan =
-          systems
-              .estates()
-              .plan(
-                  systems
-                      .estate()
-                      .encrypt(
-                          VmSelection.matching(VmFilter.builder().name("nobody-*").build()).build())
-                      .build());
-
-      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-      assertThat(plan.findings())
-          .filteredOn(finding -> finding.code().equals(FindingCode.NO_VM_SELECTED))
-          .singleElement()
-          .satisfies(
-              finding -> {
-                assertThat(finding.severity()).isEqualTo(Severity.WARNING);
-                assertThat(finding.seen()).isEqualTo("it finds no VM");
-              });
-    }
   }
 
   @Test

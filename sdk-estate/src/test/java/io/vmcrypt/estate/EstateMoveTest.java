@@ -13,7 +13,6 @@ import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.estate.spec.EstateMove;
 import io.vmcrypt.estate.spec.MoveBridge;
 import io.vmcrypt.estate.spec.MoveSide;
-import io.vmcrypt.estate.spec.MoveWay;
 import io.vmcrypt.estate.spec.MovedVms;
 import io.vmcrypt.vsphere.move.Placement;
 import java.nio.file.Files;
@@ -71,26 +70,6 @@ class EstateMoveTest {
 
   private static VmSelection named(String... names) {
     return VmSelection.named(names).build();
-  }
-
-  @Test
-  @DisplayName("A document says the sides, the bridge, and the way of each selection")
-  void document_says_all() {
-    EstateMove move = EstateMove.fromJson(DOCUMENT);
-
-    assertThat(move.name()).isEqualTo("house");
-    assertThat(move.from().service()).contains("pcc-192-0-2-1");
-    assertThat(move.to().estates()).extracting(Estate::keyProvider).containsExactly("kms-new");
-    assertThat(move.bridge().flatMap(MoveBridge::backup)).contains(Path.of("bridge.p12"));
-    assertThat(move.vms())
-        .extracting(MovedVms::way)
-        .containsExactly(MoveWay.TRAVEL, MoveWay.COPY, MoveWay.BARE);
-    assertThat(move.vms().get(0).place()).contains(place());
-    assertThat(move.vms().get(1).arrivesAs("db-01")).isEqualTo("db-01_replica");
-    assertThat(move.vms().get(2).longestInClear()).contains(Duration.ofHours(4));
-    assertThat(move.emptying())
-        .containsExactly(
-            Leaving.builder("kms-old").registration("192.0.2.4").withoutSuccessor().build());
   }
 
   @Test

@@ -7,11 +7,7 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.plan.EstateStepOutcome;
-import io.vmcrypt.estate.plan.EstateStepResult;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
@@ -83,28 +79,6 @@ class EstateNoAnswerFlowTest {
               assertThat(failure.isRetryable()).isTrue();
               assertThat(failure.outcome()).contains(status + ": \"not today\"");
             });
-  }
-
-  @Test
-  @DisplayName("of OVHcloud between two steps ends the run, and nobody is said to have changed it")
-  void ovhcloud_betweenSteps() {
-    ovhcloud(500, request -> request.path().contains("/vmEncryption/kms/"));
-    EstatePlan plan = systems.estates().plan(estate());
-    ill.set(true);
-
-    try (EstateRun run = systems.estates().startApply(plan)) {
-      EstateReport report = run.await(EstateSystems.LIMIT);
-
-      EstateStepResult failed = report.results().get(1);
-      assertThat(failed.step().kind()).isEqualTo(EstateStep.Kind.ADD_KEY_PROVIDER);
-      assertThat(failed.outcome()).isEqualTo(EstateStepOutcome.FAILED);
-      isOf(500, failed.failure().orElseThrow());
-    }
-    assertThat(cloud.vcenter().kmsClusters()).isEmpty();
-
-    ill.set(false);
-    assertThat(systems.apply(estate()).isComplete()).isTrue();
-    assertThat(cloud.ovh().registeredKms()).hasSize(1);
   }
 
   @Test

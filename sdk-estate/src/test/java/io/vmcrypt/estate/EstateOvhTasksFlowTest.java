@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.plan.EstateStepOutcome;
 import io.vmcrypt.estate.plan.EstateStepResult;
 import io.vmcrypt.testkit.FakeCloud;
@@ -26,13 +24,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** OVHcloud's task of a registration does not end as it should. */
 class EstateOvhTasksFlowTest {
-
-  private static final String WAITING = "Waiting for customer to configure the KMS Server...";
 
   private final FakeCloud cloud =
       FakeCloud.builder()
@@ -96,40 +90,6 @@ class EstateOvhTasksFlowTest {
       assertThat(systems.estates().prove(systems.estate().build()).isProved()).isTrue();
     }
     assertThat(cloud.ovh().registeredKms()).hasSize(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"error", "canceled"})
-  @DisplayName(
-      "one that fails while vCenter is set up is told as that, and not as a change by others")
-  void fails_inBetween(String state) {
-    // held: once the KMS stands in vCenter, the task may end before it can be made to fail
-    EstateStepResult failed =
-        failed(
-            Map.of(
-                "POST",
-                (any, task) -> any.ovh().holdTask(task.taskId(), "doing", WAITING),
-                "UploadClientCert",
-                (any, task) -> any.ovh().finishTask(task.taskId(), state)));
-
-    assertThat(failed.step().kind()).isEqualTo(EstateStep.Kind.FINISH_REGISTRATION);
-    SdkException failure = failed.failure().orElseThrow();
-    assertThat(failure).isInstanceOf(OperationFailedException.class);
-    assertThat(failure.outcome()).contains("ended as " + state);
-    assertThat(cloud.vcenter().vm("web-01").isEncrypted()).isFalse();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("after one that was canceled the next run registers anew, once")
-  void canceled_again() {
-    EstateStepResult failed =
-        failed("POST", (any, task) -> any.ovh().finishTask(task.taskId(), "canceled"));
-
-    assertThat(failed.step().kind()).isEqualTo(EstateStep.Kind.REGISTER_KEY_SERVERS);
-    assertThat(failed.failure().orElseThrow()).isInstanceOf(OperationFailedException.class);
-    assertThat(cloud.vcenter().kmsClusters()).isEmpty();
-    completes();
   }
 
   @Test

@@ -4,9 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.part.VmSelection;
@@ -15,11 +12,6 @@ import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.PlanOutdatedException;
 import io.vmcrypt.estate.spec.Estate;
-import io.vmcrypt.ovh.api.OvhState;
-import io.vmcrypt.ovh.vmencryption.KmsRegistration;
-import io.vmcrypt.ovh.vmencryption.KmsRemoval;
-import io.vmcrypt.ovh.vmencryption.KmsServers;
-import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -68,14 +60,6 @@ class EstateRunningTasksTest {
         .encrypt(VmSelection.all().migrateEncryption(MigrateEncryption.REQUIRED).build());
   }
 
-  private KmsServers registered() {
-    return systems.ovh().privateCloud(cloud.ovh().serviceName()).vmEncryption().kmsServers();
-  }
-
-  private Thumbprint thumbprint() {
-    return Thumbprint.of(cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA1);
-  }
-
   /** A key provider whose server is not reached any more. */
   private void old() {
     var unused =
@@ -92,43 +76,9 @@ class EstateRunningTasksTest {
     clock.advance(LONG);
   }
 
-  private void register(String ip) {
-    Operation<?, ?> unused =
-        registered().startRegister(KmsRegistration.builder(ip, thumbprint()).build());
-  }
-
   private EstateReport apply(EstatePlan plan) {
     try (EstateRun run = systems.estates().startApply(plan)) {
       return run.await(EstateSystems.LIMIT);
-    }
-  }
-
-  @Test
-  @DisplayName("a VM is encrypted by it: it is left alone, and the other one is encrypted")
-  void encryption_endsMeanwhile_isApplied() {
-    assertThat(systems.apply(systems.withoutVms().build()).isComplete()).isTrue();
-    cloud.vcenter().tasks().setDuration(LONG);
-    var policy = systems.vcenter().storagePolicies().getVmEncryption();
-    Operation<?, ?> unused =
-        systems
-            .vcenter()
-            .virtualMachines()
-            .get("web-01")
-            .start(
-                PolicyAssignment.builder(policy)
-                    .migrateEncryption(MigrateEncryption.REQUIRED)
-                    .build());
-    cloud.vcenter().tasks().setDuration(Duration.ZERO);
-    EstatePlan plan = systems.estates().plan(withoutOvh().build());
-    assertThat(plan.text()).contains("web-01: a task runs on it, which is waited for");
-    end();
-
-    EstateReport report = apply(plan);
-
-    assertThat(report.isComplete()).as(report.toString()).isTrue();
-    for (String name : List.of("web-01", "db-01")) {
-      assertThat(cloud.vcenter().vm(name).isFullyEncrypted()).isTrue();
-      assertThat(cloud.vcenter().vm(name).reconfigurations()).isEqualTo(1);
     }
   }
 
@@ -199,57 +149,6 @@ class EstateRunningTasksTest {
           .isEqualTo("kms-cluster");
       assertThat(cloud.vcenter().vm(name).reconfigurations()).isEqualTo(1);
     }
-  }
-
-  @Test
-  @DisplayName("OVHcloud delivers a registration")
-  void registration_deliveredMeanwhile_isApplied() {
-    assertThat(systems.apply(systems.withoutVms().build()).isComplete()).isTrue();
-    register(cloud.kmsHost());
-    Estate estate = withoutOvh().registeredWith(cloud.ovh().serviceName()).build();
-    EstatePlan plan = systems.estates().plan(estate);
-    assertThat(plan.steps())
-        .extracting(step -> step.kind().value())
-        .contains("finish-registration");
-    end();
-
-    EstateReport report = apply(plan);
-
-    assertThat(report.isComplete()).as(report.toString()).isTrue();
-    assertThat(cloud.ovh().registeredKms())
-        .singleElement()
-        .satisfies(kms -> assertThat(kms.state()).isEqualTo("delivered"));
-    assertThat(cloud.vcenter().vm("db-01").isFullyEncrypted()).isTrue();
-  }
-
-  @Test
-  @DisplayName("OVHcloud removes the registration of a key server that is left")
-  void removal_endsMeanwhile_isApplied() {
-    assertThat(systems.apply(systems.withoutVms().build()).isComplete()).isTrue();
-    old();
-    register(cloud.kmsHost());
-    clock.advance(LONG);
-    register(OLD_IP);
-    clock.advance(LONG);
-    RegisteredKms old = registered().findByIp(OLD_IP).orElseThrow();
-    assertThat(old.state()).isEqualTo(OvhState.DELIVERED);
-    systems.vcenter().kmsClusters().remove(OLD);
-    Operation<?, ?> unused = registered().startRemove(KmsRemoval.of(old.id()).force());
-    EstatePlan plan = systems.estates().plan(leaving());
-    assertThat(plan.steps())
-        .extracting(step -> step.kind().value())
-        .contains("remove-registrations");
-    end();
-
-    EstateReport report = apply(plan);
-
-    assertThat(report.isComplete()).as(report.toString()).isTrue();
-    assertThat(cloud.ovh().registeredKms())
-        .singleElement()
-        .satisfies(kms -> assertThat(kms.ip()).isEqualTo(cloud.kmsHost()));
-    assertThat(systems.estates().plan(leaving()).findings())
-        .extracting(finding -> finding.code())
-        .doesNotContain(FindingCode.KEY_PROVIDER_STAYS);
   }
 
   private Estate leaving() {

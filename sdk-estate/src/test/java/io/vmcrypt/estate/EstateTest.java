@@ -2,12 +2,10 @@ package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.okms.OkmsId;
@@ -15,8 +13,6 @@ import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -63,23 +59,6 @@ class EstateTest {
         .withMessageContaining("is blank");
     assertThatIllegalArgumentException().isThrownBy(() -> estate().registeredWith(blank));
     assertThatIllegalArgumentException().isThrownBy(() -> estate().defaultFor(blank));
-  }
-
-  @Test
-  @DisplayName("nothing at all is refused")
-  @SuppressWarnings("NullAway")
-  void nothing_isRefused() {
-    assertThatNullPointerException().isThrownBy(() -> Estate.builder(null));
-    assertThatNullPointerException().isThrownBy(() -> estate().keyServer(null));
-    assertThatNullPointerException().isThrownBy(() -> estate().registeredWith(null));
-    assertThatNullPointerException().isThrownBy(() -> estate().keyProvider(null, "kms-1"));
-    assertThatNullPointerException().isThrownBy(() -> estate().keyProvider("x", (String) null));
-    assertThatNullPointerException().isThrownBy(() -> estate().defaultProvider(null));
-    assertThatNullPointerException().isThrownBy(() -> estate().defaultFor(null));
-    assertThatNullPointerException().isThrownBy(() -> estate().policy(null));
-    assertThatNullPointerException().isThrownBy(() -> estate().encrypt((VmSelection) null));
-    assertThatNullPointerException().isThrownBy(() -> estate().encrypt((VmFilter) null));
-    assertThatNullPointerException().isThrownBy(() -> estate().rollout(null));
   }
 
   @Test
@@ -229,24 +208,6 @@ class EstateTest {
                 .keyServer(KeyServer.okms(new OkmsId(new UUID(1, 2))))
                 .keyProvider("kms-cluster", "kms-1")
                 .build());
-  }
-
-  @Test
-  @DisplayName("its text names no file, no variable and no secret")
-  void toString_isShort() {
-    Estate estate =
-        Estate.builder("prod")
-            .keyServer(
-                KeyServer.kmip("kms")
-                    .credentials("vcenter", SecretReference.parse("env:PASSWORD"))
-                    .clientTrust(
-                        new ClientTrust.IdentityFiles(
-                            Path.of("client.pem"),
-                            Path.of("client.key"),
-                            Optional.of(SecretReference.parse("env:PASSPHRASE")))))
-            .keyProvider("c", "a")
-            .build();
-    assertThat(estate).hasToString("estate prod: key provider c of kms:5696");
   }
 
   private static void assertDiffers(UnaryOperator<Estate.Builder> change) {
