@@ -78,67 +78,30 @@ class EstateDocumentRulesTest {
             "$",
             "Did you mean certificateDays?"),
         bad(
-            "an unknown name of a server",
-            full("\"thumbprint\"", "\"thumbPrint\""),
-            "$.keyServers[0]",
-            "Did you mean thumbprint?"),
-        bad(
             "an unknown name of a trust",
             trust("{\"signdBy\": \"x\"}"),
             "$.clientTrust",
             "name 1 in this object is not known here; expected identity, signedBy, selfSigned. Did"
                 + " you mean signedBy?"),
         bad(
-            "an unknown name of an identity",
-            full("\"key\": \"client.key\"", "\"Key\": \"client.key\""),
-            "$.clientTrust.identity",
-            "Did you mean key?"),
-        bad(
-            "an unknown name of a key provider",
-            full("\"defaultFor\"", "\"defaultfor\""),
-            "$.keyProvider",
-            "Did you mean defaultFor?"),
-        bad(
             "an unknown name of a policy",
             full("\"allowCleartextFilters\"", "\"cleartext\""),
             "$.policy",
             "name 3 in this object is not known here; expected name, description"),
-        bad(
-            "an unknown name of a selection",
-            full("\"disks\"", "\"disk\""),
-            "$.vms[1]",
-            "Did you mean disks?"),
-        bad(
-            "an unknown name of an exclusion",
-            full("\"names\"", "\"name\": [], \"x\""),
-            "$.vms[0].exclude",
-            "is not known here"),
-        bad(
-            "an unknown name of a rollout",
-            full("\"perHost\"", "\"perhost\""),
-            "$.rollout",
-            "Did you mean perHost?"),
         bad(
             "a secret as a name",
             full("\"certificateDays\"", "\"hunter2\""),
             "$",
             "is not known here"),
         bad("no object", "[]", "$", "a list is there; expected an object"),
-        bad("a text alone", "\"hunter2\"", "$", "a text is there; expected an object"),
         bad("no name", full("\"estate\": \"prod\",", ""), "$", "estate is missing"),
         bad("a blank name", full("\"prod\"", "\"  \""), "$.estate", "expected a text of one line"),
-        bad("a name that is a number", full("\"prod\"", "1"), "$.estate", "a number is there"),
         bad("a name of two lines", full("\"prod\"", "\"pr\\nod\""), "$.estate", "one line"),
         bad(
             "a name that is too long",
             full("\"prod\"", "\"" + "x".repeat(4097) + "\""),
             "$.estate",
             "4097 characters"),
-        bad(
-            "a schema that is no text",
-            full("\"estate.schema.json\"", "1"),
-            "$.$schema",
-            "a number is there"),
         bad(
             "no key servers",
             full("\"keyServers\"", "\"keyservers\""),
@@ -159,11 +122,6 @@ class EstateDocumentRulesTest {
             EstateDocuments.SMALLEST.replaceFirst("\\[.*]", servers(17)),
             "$.keyServers",
             "a list of 17"),
-        bad(
-            "a server that is no object",
-            EstateDocuments.SMALLEST.replaceFirst("\\[.*]", "[\"hunter2\"]"),
-            "$.keyServers[0]",
-            "a text is there; expected an object"),
         bad(
             "a server without a name",
             full("\"name\": \"kms-2\", ", ""),
@@ -187,11 +145,6 @@ class EstateDocumentRulesTest {
             "$.keyServers[1].address",
             "host name or an IP address"),
         bad(
-            "an address with a scheme",
-            full("kms-2.example.com", "https://kms"),
-            "$.keyServers[1].address",
-            "host name"),
-        bad(
             "an address that is none",
             full("kms-2.example.com", "192.0.2"),
             "$.keyServers[1].address",
@@ -214,11 +167,6 @@ class EstateDocumentRulesTest {
         bad(
             "a short thumbprint",
             full(EstateDocuments.THUMBPRINT, "7B:D9"),
-            "$.keyServers[0].thumbprint",
-            "20 bytes"),
-        bad(
-            "a thumbprint with another character",
-            full("7B:D9", "7B:DG"),
             "$.keyServers[0].thumbprint",
             "20 bytes"),
         bad(
@@ -278,7 +226,6 @@ class EstateDocumentRulesTest {
             full("\"user\": \"vcenter\",", ""),
             "$.keyServers[0]",
             "user and password together"),
-        bad("a blank user", full("\"vcenter\"", "\"\""), "$.keyServers[0].user", "one line"),
         bad(
             "a password in clear",
             full("env:KMS_PASSWORD", "hunter2"),
@@ -290,20 +237,10 @@ class EstateDocumentRulesTest {
             "$.keyServers[0].password",
             "env:NAME or file:PATH"),
         bad(
-            "a password of no variable",
-            full("env:KMS_PASSWORD", "env: "),
-            "$.keyServers[0].password",
-            "env:NAME or file:PATH"),
-        bad(
             "a password that is an object",
             full("\"env:KMS_PASSWORD\"", "{\"hunter2\": \"hunter2\"}"),
             "$.keyServers[0].password",
             "an object is there"),
-        bad(
-            "a password that is a number",
-            full("\"env:KMS_PASSWORD\"", "123456"),
-            "$.keyServers[0].password",
-            "a number is there"),
         bad(
             "a passphrase in clear",
             full("file:passphrase", "hunter2"),
@@ -319,22 +256,12 @@ class EstateDocumentRulesTest {
             full(", \"key\": \"client.key\"", ""),
             "$.clientTrust.identity",
             "key is missing"),
-        bad(
-            "an identity without a certificate",
-            full("\"certificate\": \"client.pem\", ", ""),
-            "$.clientTrust.identity",
-            "certificate is missing"),
         bad("no trust", full("\"clientTrust\"", "\"x\""), "$", "is not known here"),
         bad(
             "no trust of a server with an address",
             EstateDocuments.SMALLEST.replaceFirst("\"okms\": \"[^\"]*\"", "\"address\": \"x\""),
             "$",
             "clientTrust is missing"),
-        bad(
-            "an empty trust",
-            trust("{}"),
-            "$.clientTrust",
-            "one of identity, signedBy and selfSigned"),
         bad(
             "two trusts",
             trust("{\"selfSigned\": true, \"signedBy\": \"x\"}"),
@@ -345,52 +272,21 @@ class EstateDocumentRulesTest {
             trust("{\"selfSigned\": false}"),
             "$.clientTrust.selfSigned",
             "false is there; expected true"),
-        bad("a blank signer", trust("{\"signedBy\": \"\"}"), "$.clientTrust.signedBy", "one line"),
         bad(
             "a bad private cloud",
             full("pcc-192-0-2-1", "pcc 1"),
             "$.registeredWith",
             "private cloud"),
         bad(
-            "a private cloud that is null",
-            full("\"pcc-192-0-2-1\"", "null"),
-            "$.registeredWith",
-            "null is there"),
-        bad(
             "no key provider",
             EstateDocuments.SMALLEST.replaceFirst(",\\s*\"keyProvider\".*", ""),
             "$",
             "keyProvider is missing"),
         bad(
-            "a key provider without a name",
-            full("\"name\": \"kms-cluster\", ", ""),
-            "$.keyProvider",
-            "name is missing"),
-        bad(
             "an unknown default",
             full("\"always\"", "\"ALWAYS\""),
             "$.keyProvider.default",
             "expected \"if-none\", \"always\" or \"never\""),
-        bad(
-            "a default that is a flag",
-            full("\"always\"", "true"),
-            "$.keyProvider.default",
-            "expected \"if-none\""),
-        bad(
-            "no place with a default",
-            full("[\"/Paris/host/c1\"]", "[]"),
-            "$.keyProvider.defaultFor",
-            "a list of 0"),
-        bad(
-            "a bad place with a default",
-            full("/Paris/host/c1", "/Paris//c1"),
-            "$.keyProvider.defaultFor[0]",
-            "inventory path"),
-        bad(
-            "a place with a default twice",
-            full("[\"/Paris/host/c1\"]", "[\"/a\", \"/a\"]"),
-            "$.keyProvider.defaultFor",
-            "twice"),
         bad(
             "a virtual TPM that is a flag",
             full("\"virtualTpm\": \"required\"", "\"virtualTpm\": true"),
@@ -427,20 +323,10 @@ class EstateDocumentRulesTest {
             "$.keyProvider.wrappingKey",
             "one of named and rotationDays"),
         bad(
-            "a wrapping key without a name",
-            full("\"rotationDays\": 90", "\"named\": \" \""),
-            "$.keyProvider.wrappingKey.named",
-            "a text of one line"),
-        bad(
             "a wrapping key for raw keys",
             full("\"wrapped\"", "\"raw\""),
             "$",
             "which nothing wraps"),
-        bad(
-            "a policy without a name",
-            full("\"name\": \"Encrypted\", ", ""),
-            "$.policy",
-            "name is missing"),
         bad(
             "a policy's name that is too long",
             full("\"Encrypted\"", "\"" + "x".repeat(81) + "\""),
@@ -471,7 +357,6 @@ class EstateDocumentRulesTest {
             vms("{\"name\": \"x\"},".repeat(1000) + "{\"name\": \"x\"}"),
             "$.vms",
             "a list of 1001"),
-        bad("a selection that says nothing", vms("{}"), "$.vms[0]", "it is not said which VMs"),
         bad(
             "a selection that says disks alone",
             vms("{\"disks\": [\"x\"]}"),
@@ -484,11 +369,6 @@ class EstateDocumentRulesTest {
             "$.vms[0]",
             "more than one way"),
         bad(
-            "all VMs and some by name",
-            vms("{\"all\": true, \"named\": [\"x\"]}"),
-            "$.vms[0]",
-            "more than one way"),
-        bad(
             "VMs by name and pattern",
             vms("{\"named\": [\"a\"], \"name\": \"x\"}"),
             "$.vms[0]",
@@ -496,36 +376,17 @@ class EstateDocumentRulesTest {
         bad("no VM by name", vms("{\"named\": []}"), "$.vms[0].named", "a list of 0"),
         bad("a VM by name twice", vms("{\"named\": [\"a\", \"a\"]}"), "$.vms[0].named", "twice"),
         bad("a blank VM", vms("{\"named\": [\"a\", \"\"]}"), "$.vms[0].named[1]", "one line"),
-        bad("a VM without a list", vms("{\"named\": \"a\"}"), "$.vms[0].named", "expected a list"),
-        bad(
-            "a list in the list",
-            vms("{\"named\": [[\"a\"]]}"),
-            "$.vms[0].named[0]",
-            "a list is there"),
         bad(
             "too many VMs by name",
             vms("{\"named\": [" + names(10_001) + "]}"),
             "$.vms[0].named",
             "a list of 10001"),
         bad("a bad place", full("\"/Paris/vm/Prod\"", "\"/\""), "$.vms[0].below", "inventory path"),
-        bad("a blank pattern", full("\"web-*\"", "\" \""), "$.vms[0].name", "one line"),
-        bad("no disks", full("[\"Hard disk 1\"]", "[]"), "$.vms[1].disks", "a list of 0"),
-        bad("a disk twice", full("[\"Hard disk 1\"]", "[\"d\", \"d\"]"), "$.vms[1].disks", "twice"),
         bad(
             "an exclusion of nothing",
             full("\"names\": [\"web-9*\"], \"below\": [\"/Paris/vm/Prod/Old\"]", ""),
             "$.vms[0].exclude",
             "nothing is excluded"),
-        bad(
-            "an exclusion of no names",
-            full("[\"web-9*\"]", "[]"),
-            "$.vms[0].exclude.names",
-            "a list of 0"),
-        bad(
-            "an exclusion of a bad place",
-            full("/Paris/vm/Prod/Old", "a//b"),
-            "$.vms[0].exclude.below[0]",
-            "inventory path"),
         bad(
             "an exclusion of named VMs",
             vms("{\"named\": [\"a\"], \"exclude\": {\"names\": [\"a\"]}}"),
@@ -534,11 +395,6 @@ class EstateDocumentRulesTest {
         bad(
             "a weaker vMotion",
             full("\"migrateEncryption\": \"required\"", "\"migrateEncryption\": \"opportunistic\""),
-            "$.vms[0].migrateEncryption",
-            "expected \"required\""),
-        bad(
-            "an unknown vMotion",
-            full("\"migrateEncryption\": \"required\"", "\"migrateEncryption\": \"require\""),
             "$.vms[0].migrateEncryption",
             "expected \"required\""),
         bad(
@@ -557,16 +413,6 @@ class EstateDocumentRulesTest {
             "$.rollout.concurrency",
             "a whole number"),
         bad(
-            "a number in quotes",
-            full("\"concurrency\": 4", "\"concurrency\": \"4\""),
-            "$.rollout.concurrency",
-            "a text is there; expected a whole number"),
-        bad(
-            "a huge number",
-            full("\"perHost\": 2", "\"perHost\": 1e15"),
-            "$.rollout.perHost",
-            "another number is there"),
-        bad(
             "a number that no int holds",
             full("\"perHost\": 2", "\"perHost\": 2147483648"),
             "$.rollout.perHost",
@@ -576,16 +422,6 @@ class EstateDocumentRulesTest {
             full("\"perHost\": 2", "\"perHost\": null"),
             "$.rollout.perHost",
             "null is there"),
-        bad(
-            "no datastore",
-            full("\"perDatastore\": 3", "\"perDatastore\": -1"),
-            "$.rollout.perDatastore",
-            "another number is there"),
-        bad(
-            "no failures",
-            full("\"stopAfterFailures\": 5", "\"stopAfterFailures\": 0"),
-            "$.rollout.stopAfterFailures",
-            "another number is there"),
         bad(
             "all at once with a first one",
             full("\"concurrency\": 4", "\"allAtOnce\": false, \"first\": \"web-01\""),
