@@ -3,8 +3,6 @@ package io.vmcrypt.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.EstateStep;
@@ -62,17 +60,5 @@ class EncryptionRightFlowTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> systems.estates().plan(estate))
         .withMessageContaining("name it with vcenterUser");
-  }
-
-  @Test
-  @DisplayName("a user with all privileges in vCenter is asked about the same")
-  void readable_isAskedToo() {
-    try (EstateSystems all = EstateSystems.of(cloud);
-        EstateClient client = client(all)) {
-      assertThat(client.plan(all.estate().build()).findings())
-          .extracting(Finding::code)
-          .contains(
-              FindingCode.VCENTER_USER_LACKS_ENCRYPTION_RIGHT, FindingCode.ADDRESS_NOT_ALLOWED);
-    }
   }
 }

@@ -162,6 +162,31 @@ class EstateMistakesTest {
   }
 
   @Test
+  @DisplayName("a registration that is in error, which is no thumbprint that differs")
+  void registration_inError() {
+    try (FakeCloud cloud = cloud().taskStep(Duration.ofMillis(1)).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      cloud.ovh().setKmsConfigured(ip -> false);
+      systems
+          .ovh()
+          .privateCloud(cloud.ovh().serviceName())
+          .vmEncryption()
+          .kmsServers()
+          .startRegister(KmsRegistration.builder("127.0.0.1", systems.thumbprint()).build());
+      cloud.ovh().finishTask(cloud.ovh().tasks().get(0).taskId(), "error");
+
+      assertThat(systems.estates().plan(systems.estate().build()).findings())
+          .filteredOn(Finding::isBlocking)
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.code()).isEqualTo(FindingCode.PLAN_REFUSED);
+                assertThat(finding.seen()).endsWith("is in state error");
+              });
+    }
+  }
+
+  @Test
   @DisplayName("OVHcloud credentials that may only read")
   void ovhcloud_credentialsThatMayOnlyRead() {
     try (FakeCloud cloud = cloud().start();

@@ -163,33 +163,6 @@ class EstateProofFilesTest {
   }
 
   @Test
-  @DisplayName("one byte that was changed is refused, wherever it is")
-  void baseline_changed_isRefused() {
-    String json = json(proof(PLAIN, ENDS_SOON));
-
-    for (String part :
-        List.of("Nothing of it", "\"proved\": false", "uuid-1", "1500", "vm-1", "CN=kms")) {
-      int at = json.indexOf(part) + part.length() - 1;
-      char other =
-          switch (json.charAt(at)) {
-            case 't' -> 'x';
-            case '0' -> '1';
-            case '1' -> '2';
-            default -> 's' == json.charAt(at) ? 'z' : '?';
-          };
-      String changed =
-          part.contains("proved")
-              ? json.replace(part, "\"proved\": true")
-              : json.substring(0, at) + other + json.substring(at + 1);
-      assertThat(changed).isNotEqualTo(json);
-      assertThatThrownBy(() -> EstateProof.Baseline.fromJson(changed))
-          .as(part)
-          .isInstanceOf(SdkException.class)
-          .hasMessageContaining("it was changed since it was written");
-    }
-  }
-
-  @Test
   @DisplayName("what is no proof is refused in words")
   void baseline_noProof_isRefused(@TempDir Path folder) {
     String json = json(proof(PLAIN));
@@ -211,6 +184,8 @@ class EstateProofFilesTest {
             json.replace("\"format\": 2,", "\"format\": 2.5,"),
             json.replace("\"subject\": {", "\"subject\": [{")
                 .replace("},\n   \"seen\"", "}],\n   \"seen\""),
+            json.replace("Nothing of it", "Nothing of them"),
+            json.replace("\"proved\": false", "\"proved\": true"),
             json.replace("BLOCKING", "TERRIBLE"))) {
       assertThatThrownBy(() -> EstateProof.Baseline.fromJson(wrong))
           .as(wrong.length() > 80 ? wrong.substring(0, 80) : wrong)

@@ -1,11 +1,9 @@
 package io.vmcrypt.estate;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
@@ -14,14 +12,12 @@ import io.vmcrypt.estate.plan.PlanOutdatedException;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.ManualClock;
-import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
-import io.vmcrypt.vsphere.vm.Rekey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -113,48 +109,5 @@ class EstateRunningTasksTest {
 
     assertThat(Writes.at(cloud)).isEqualTo(written);
     assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
-  }
-
-  @Test
-  @DisplayName("a VM gets keys of the other provider by it: it is left alone")
-  void rekeying_endsMeanwhile_isApplied() {
-    assertThat(systems.apply(systems.withoutVms().build()).isComplete()).isTrue();
-    old();
-    for (String name : List.of("web-01", "db-01")) {
-      cloud
-          .vcenter()
-          .inventory()
-          .replaceVm(
-              name,
-              FakeVm.builder(name).disks(1).encryptedWith(new FakeKey("old-" + name, OLD)).build());
-    }
-    Estate estate = systems.withoutVms().leaving(Leaving.builder(OLD).build()).build();
-    cloud.vcenter().tasks().setDuration(LONG);
-    Operation<?, ?> unused =
-        systems
-            .vcenter()
-            .virtualMachines()
-            .get("web-01")
-            .start(Rekey.leavingKeyProvider(OLD, "kms-cluster").build());
-    cloud.vcenter().tasks().setDuration(Duration.ZERO);
-    EstatePlan plan = systems.estates().plan(estate);
-    assertThat(plan.text()).contains("give 2 VMs", "web-01", "a task runs on it");
-    end();
-
-    EstateReport report = apply(plan);
-
-    assertThat(report.isComplete()).as(report.toString()).isTrue();
-    for (String name : List.of("web-01", "db-01")) {
-      assertThat(requireNonNull(cloud.vcenter().vm(name).key()).clusterId())
-          .isEqualTo("kms-cluster");
-      assertThat(cloud.vcenter().vm(name).reconfigurations()).isEqualTo(1);
-    }
-  }
-
-  private Estate leaving() {
-    return withoutOvh()
-        .registeredWith(cloud.ovh().serviceName())
-        .leaving(Leaving.builder(OLD).registration(OLD_IP).force().build())
-        .build();
   }
 }

@@ -8,14 +8,9 @@ import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.spec.Estate;
-import io.vmcrypt.ovh.okms.OkmsId;
-import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
-import java.util.OptionalInt;
-import java.util.UUID;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,40 +173,6 @@ class EstateTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> estate().encrypt(all, MigrateEncryption.REQUIRED))
         .withMessageContaining("VmSelection.all()");
-  }
-
-  @Test
-  @DisplayName("estates are equal if they say the same, and differ by each thing that they say")
-  void equality() {
-    assertThat(estate().build())
-        .isEqualTo(estate().build())
-        .hasSameHashCodeAs(estate().build())
-        .isNotEqualTo("x");
-    assertDiffers(builder -> builder.registeredWith("pcc-1"));
-    assertDiffers(builder -> builder.keyProvider("other", "kms-1"));
-    assertDiffers(builder -> builder.keyProvider("kms-cluster", "kms-2"));
-    assertDiffers(builder -> builder.defaultProvider(DefaultProvider.NEVER));
-    assertDiffers(builder -> builder.defaultFor("/a"));
-    assertDiffers(builder -> builder.policy(EncryptionPolicySpec.of("x")));
-    assertDiffers(builder -> builder.encrypt(VmSelection.all().build()));
-    assertDiffers(
-        builder ->
-            builder.rollout(
-                new RolloutLimits(
-                    1, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty())));
-    assertDiffers(builder -> builder.certificateDays(31));
-    assertThat(estate().build())
-        .isNotEqualTo(
-            Estate.builder("other").keyServer(SERVER).keyProvider("kms-cluster", "kms-1").build())
-        .isNotEqualTo(
-            Estate.builder("prod")
-                .keyServer(KeyServer.okms(new OkmsId(new UUID(1, 2))))
-                .keyProvider("kms-cluster", "kms-1")
-                .build());
-  }
-
-  private static void assertDiffers(UnaryOperator<Estate.Builder> change) {
-    assertThat(change.apply(estate()).build()).isNotEqualTo(estate().build());
   }
 
   private static Estate.Builder estate() {
