@@ -6,24 +6,18 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
-import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.List;
@@ -151,20 +145,6 @@ class OneJudgeFlowTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("a key of another provider: a re-key cures it")
-  void otherProvider() {
-    encrypted(vm().encryptedWith(OTHERS).build());
-
-    assertThat(said())
-        .extracting(Said::code, Said::part)
-        .containsExactly(
-            tuple(FindingCode.KEY_ON_OTHER_PROVIDER, "home"),
-            tuple(FindingCode.KEY_ON_OTHER_PROVIDER, "Hard disk 1"));
-    assertThat(said()).allSatisfy(told -> assertThat(told.advice()).contains("else re-key the VM"));
-  }
-
-  @Test
   @DisplayName("an old key on a lower link, under a new one: a re-key cures it")
   void oldLink() {
     encrypted(
@@ -180,88 +160,8 @@ class OneJudgeFlowTest {
             });
   }
 
-  @Test
-  @Tag("thorough")
-  @DisplayName("the same in a linked clone, and at a shared disk: no step of ours cures it")
-  void noStep() {
-    encrypted(with(OWN, FakeDisk.ofGibibytes(1).parentEncryptedWith(OTHERS).linkedClone()).build());
-    assertThat(said())
-        .singleElement()
-        .satisfies(
-            told -> {
-              assertThat(told.seen()).contains("it is a linked clone");
-              assertThat(told.advice()).startsWith("Consolidate the VM's disks").contains("Then");
-            });
-    cloud
-        .vcenter()
-        .inventory()
-        .replaceVm("web-01", with(OTHERS, FakeDisk.ofGibibytes(1).shared()).build());
-    assertThat(said())
-        .filteredOn(told -> told.part().equals("Hard disk 1"))
-        .singleElement()
-        .satisfies(
-            told -> {
-              assertThat(told.seen()).contains("is shared with other VMs");
-              assertThat(told.advice()).startsWith("Leave it out");
-            });
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a plain disk that no step of ours encrypts: the audit does not advise one either")
-  void plainShared() {
-    encrypted(vm().disk(FakeDisk.ofGibibytes(1).shared()).homeEncryptedWith(OWN).build());
-
-    String why = "Leave it out: choose the other disks by name.";
-    VirtualMachine vm = systems.vcenter().virtualMachines().get("web-01");
-    assertThat(vm.precheck(assignment()))
-        .anyMatch(
-            finding ->
-                finding.code().equals(FindingCode.DISK_SHARED) && finding.advice().equals(why));
-    AuditRules rules = AuditRules.builder().assigned(assignment()).build();
-    assertThat(systems.vcenter().encryptionAudit(rules).report(List.of(vm)).findings())
-        .filteredOn(finding -> finding.code().equals(FindingCode.DISK_NOT_ENCRYPTED))
-        .extracting(finding -> finding.subject().part(), Finding::advice)
-        .contains(tuple("Hard disk 2", why));
-  }
-
   private void asAsked() {
     assertThat(systems.apply(estate().build()).isComplete()).isTrue();
-    assertThat(said()).isEmpty();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("locked, or not connected: not known")
-  void unseen() {
-    asAsked();
-    cloud.vcenter().inventory().setLocked("web-01", true);
-    assertThat(said()).extracting(Said::code).containsExactly(FindingCode.VM_LOCKED);
-    cloud.vcenter().inventory().setLocked("web-01", false);
-    assertThat(said()).isEmpty();
-    cloud
-        .vcenter()
-        .hosts()
-        .cryptoStates()
-        .keySet()
-        .forEach(host -> cloud.vcenter().hosts().setConnectionState(host, "disconnected"));
-    assertThat(said()).extracting(Said::code).containsExactly(FindingCode.VM_NOT_CONNECTED);
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a task under way that may bring another key: not known until it has ended")
-  void underWay() {
-    asAsked();
-    cloud.vcenter().tasks().setHeld("web-01", true);
-    VirtualMachine vm = systems.vcenter().virtualMachines().get("web-01");
-    Operation<?, ?> running =
-        vm.start(Rekey.replacing(vm.encryptionState().homeKeyId().orElseThrow()).build());
-
-    assertThat(said()).extracting(Said::code).containsExactly(FindingCode.VM_TASK_RUNNING);
-
-    cloud.vcenter().tasks().setHeld("web-01", false);
-    assertThat((Object) running.await(EstateSystems.LIMIT)).isNotNull();
     assertThat(said()).isEmpty();
   }
 
@@ -301,52 +201,6 @@ class OneJudgeFlowTest {
 
   private String firstHost() {
     return cloud.vcenter().hosts().cryptoStates().keySet().iterator().next();
-  }
-
-  @Test
-  @DisplayName("a key provider that the estate does not name fails a host that is to restart")
-  void providerOfAHost() {
-    asAsked();
-    cloud.vcenter().hosts().setKey(firstHost(), new FakeKey("key-4", "hand"));
-    KmsServerSpec server =
-        KmsServerSpec.builder("h-1", cloud.kmsHost()).port(cloud.kmsPort()).build();
-    KmsCluster hand =
-        systems
-            .vcenter()
-            .kmsClusters()
-            .ensure(KmsClusterSpec.builder("hand", server).build())
-            .value();
-    hand.trust().ensureServerTrusted(hand.trust().serverCertificate("h-1"));
-    hand.trust().ensureClientCertificate(systems.identity());
-    assertThat(saidOf("hand")).isEmpty();
-    // the KMS gets a new certificate, which the estate's key provider alone comes to trust
-    TestIdentity next = TestAuthority.create("Another CA").server("localhost", "127.0.0.1").issue();
-    cloud.kms().orElseThrow().replaceIdentity(next);
-    assertThat(systems.apply(estate().build()).isComplete()).isTrue();
-
-    assertThat(saidOf("hand"))
-        .singleElement()
-        .satisfies(
-            told -> {
-              assertThat(told.severity()).isEqualTo(Severity.WARNING);
-              assertThat(told.code()).isEqualTo(FindingCode.KEY_PROVIDER_NOT_USABLE);
-              assertThat(told.seen()).contains("in use by host " + firstHost());
-              assertThat(told.advice()).contains("restarts", "does not trust KMS server h-1");
-            });
-    EstatePlan plan = systems.estates().plan(estate().build());
-    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-
-    String own =
-        systems
-            .vcenter()
-            .virtualMachines()
-            .get("web-01")
-            .encryptionState()
-            .homeKeyId()
-            .orElseThrow()
-            .keyId();
-    cloud.vcenter().hosts().setKey(firstHost(), new FakeKey(own, "kms-cluster"));
-    assertThat(saidOf("hand")).as("nobody needs it any more").isEmpty();
   }
 
   @Test
