@@ -5,7 +5,6 @@ import static io.vmcrypt.estate.internal.stage.KmsBeside.blocking;
 import static io.vmcrypt.estate.internal.stage.KmsBeside.identity;
 import static io.vmcrypt.estate.internal.stage.KmsBeside.kinds;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
@@ -20,14 +19,11 @@ import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstateStepOutcome;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.http.Fault;
-import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.io.ByteArrayOutputStream;
@@ -64,108 +60,9 @@ class ClientRenewalFlowTest {
     return systems.vcenter().kmsClusters().get("kms-cluster").trust();
   }
 
-  private static Estate naming(EstateSystems systems, ClientIdentity identity) {
-    return systems.estate(systems.keyServer().identity(identity)).build();
-  }
-
   /** Makes a key through vCenter: it fails if the KMS does not accept vCenter. */
   private static void makesKey(EstateSystems systems) {
     assertThat(systems.vcenter().kmsClusters().keys().create("kms-cluster").keyId()).isNotBlank();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "a newer file takes the place of one that works, once each key server gives it the keys in"
-          + " use")
-  void identity_newerAndAccepted_takesOver() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      ClientIdentity old = issued(cloud.authority(), "vcenter", 3);
-      ClientIdentity next = issued(cloud.authority(), "vcenter", 364);
-      assertThat(systems.apply(naming(systems, old)).isComplete()).isTrue();
-      List<String> written = Writes.at(cloud);
-
-      EstatePlan plan = systems.estates().plan(naming(systems, next));
-
-      assertThat(Writes.at(cloud)).isEqualTo(written);
-      assertThat(blocking(plan)).as(plan.text()).isEmpty();
-      assertThat(kinds(plan)).containsExactly("trust-vcenter");
-      assertThat(plan.steps().get(0).changes())
-          .singleElement()
-          .satisfies(
-              change -> {
-                assertThat(change.from().orElseThrow())
-                    .endsWith("valid until " + old.certificate().getNotAfter().toInstant());
-                assertThat(change.to().orElseThrow())
-                    .endsWith("valid until " + next.certificate().getNotAfter().toInstant());
-              });
-      assertThat(systems.apply(naming(systems, next)).isComplete()).isTrue();
-      assertThat(shown(systems).x509()).isEqualTo(next.certificate());
-      makesKey(systems);
-      assertThat(systems.estates().plan(naming(systems, next)).isEmpty()).isTrue();
-      assertThat(systems.estates().prove(naming(systems, next)).isProved()).isTrue();
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a newer file that the KMS does not accept changes nothing")
-  void identity_newerAndRefused_blocks() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      ClientIdentity old = issued(cloud.authority(), "vcenter", 3);
-      ClientIdentity stranger = issued(TestAuthority.create("Another CA"), "vcenter", 364);
-      systems.apply(naming(systems, old));
-      List<String> written = Writes.at(cloud);
-
-      EstatePlan plan = systems.estates().plan(naming(systems, stranger));
-
-      assertThat(blocking(plan)).contains(FindingCode.CLIENT_CERTIFICATE_IN_USE);
-      assertThat(plan.text()).contains("does not answer to it");
-      assertThat(Writes.at(cloud)).isEqualTo(written);
-      assertThat(shown(systems).x509()).isEqualTo(old.certificate());
-    }
-  }
-
-  @Test
-  @DisplayName("a file that ends before the present one is taken for the wrong file")
-  void identity_older_blocks() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      ClientIdentity present = issued(cloud.authority(), "vcenter", 300);
-      ClientIdentity older = issued(cloud.authority(), "vcenter", 200);
-      systems.apply(naming(systems, present));
-
-      EstatePlan plan = systems.estates().plan(naming(systems, older));
-
-      assertThat(blocking(plan)).containsExactly(FindingCode.CLIENT_CERTIFICATE_IN_USE);
-      assertThat(plan.text())
-          .contains(
-              "it ends at "
-                  + older.certificate().getNotAfter().toInstant()
-                  + ", and the present one at "
-                  + present.certificate().getNotAfter().toInstant());
-      assertThat(shown(systems).x509()).isEqualTo(present.certificate());
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a newer file to which the KMS does not show a key in use changes nothing")
-  void identity_keysNotShown_blocks() {
-    try (FakeCloud cloud = brisk().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      ClientIdentity old = issued(cloud.authority(), "vcenter", 3);
-      systems.apply(naming(systems, old));
-      cloud.kms().orElseThrow().refuse("Get Attributes", "Permission Denied");
-
-      EstatePlan plan =
-          systems.estates().plan(naming(systems, issued(cloud.authority(), "another", 364)));
-
-      assertThat(blocking(plan)).as(plan.text()).contains(FindingCode.CLIENT_CERTIFICATE_IN_USE);
-      assertThat(shown(systems).x509()).isEqualTo(old.certificate());
-    }
   }
 
   /** An estate whose requests somebody signs, for a number of days that can be set. */
@@ -258,30 +155,6 @@ class ClientRenewalFlowTest {
   }
 
   @Test
-  @DisplayName("keys that vCenter does not get with the new certificate are told by name")
-  void signed_keysLost_areTold() {
-    try (FakeCloud cloud = brisk().start();
-        Signed signed = new Signed(cloud)) {
-      assertThat(signed.apply().isComplete()).isTrue();
-      signed.later.set(Duration.ofDays(340));
-      signed.days.set(730);
-      FakeKey key = requireNonNull(cloud.vcenter().vm("web-01").key());
-      // the rights of the old one are not carried over
-      signed.asked.set(() -> cloud.kms().orElseThrow().refuse("Get", "Permission Denied"));
-
-      EstateReport report = signed.apply();
-
-      assertThat(report.isComplete()).isFalse();
-      assertThat(report.toString() + report.text())
-          .contains(
-              "the new certificate is installed, and with it vCenter does not get 2 of 2 keys in"
-                  + " use, such as ",
-              "Give the new certificate the rights of the old one at the KMS now");
-      assertThat(cloud.vcenter().vm("web-01").key()).isEqualTo(key);
-    }
-  }
-
-  @Test
   @Tag("thorough")
   @DisplayName("keys that vCenter got, and does not tell of after the renewal, do not pass as got")
   void signed_keysNotTold_areNotGot() {
@@ -299,26 +172,6 @@ class ClientRenewalFlowTest {
           .contains(
               "the new certificate is installed, and vCenter does not say any more that it gets 2"
                   + " of 2 keys in use, such as ")
-          .doesNotContain("vCenter gets the 2");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("what vCenter told neither before nor after the renewal is said, and is not got")
-  void signed_keysNeverTold_areNotGot() {
-    try (FakeCloud cloud = brisk().start();
-        Signed signed = new Signed(cloud)) {
-      assertThat(signed.apply().isComplete()).isTrue();
-      signed.later.set(Duration.ofDays(340));
-      signed.days.set(730);
-      cloud.vcenter().keys().setStatuses(all -> List.of());
-
-      EstateReport report = signed.apply();
-
-      assertThat(report.isComplete()).as(report.text()).isTrue();
-      assertThat(report.results().get(0).toString() + report.text())
-          .contains("whether vCenter gets 2 of 2 keys in use with it, such as ")
           .doesNotContain("vCenter gets the 2");
     }
   }
@@ -367,76 +220,6 @@ class ClientRenewalFlowTest {
       assertThat(report.toString()).contains("the present one stays in use");
       assertThat(shown(signed.systems)).isEqualTo(first);
       makesKey(signed.systems);
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("one that was not signed is not told as renewed, though the KMS is gone by then too")
-  void signed_signerAndKmsDown_isNotTold() {
-    try (FakeCloud cloud = brisk().start();
-        Signed signed = new Signed(cloud)) {
-      signed.apply();
-      ClientCertificate first = shown(signed.systems);
-      signed.later.set(Duration.ofDays(340));
-      signed.asked.set(
-          () -> {
-            cloud.kms().orElseThrow().stop();
-            throw new IllegalStateException("the authority is closed");
-          });
-
-      EstateReport report = signed.apply();
-
-      assertThat(shown(signed.systems)).isEqualTo(first);
-      assertThat(report.results())
-          .singleElement()
-          .satisfies(
-              result -> {
-                assertThat(result.failure().orElseThrow())
-                    .hasMessageContaining("the authority is closed");
-                assertThat(result.changes())
-                    .extracting(change -> change.subject().part())
-                    .doesNotContain("client certificate");
-              });
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("while vCenter does not show its certificate, nothing is renewed, and that is told")
-  void signed_certificateNotShown_isNoReasonToSayThatAllIsWell() {
-    try (FakeCloud cloud = brisk().start();
-        Signed signed = new Signed(cloud)) {
-      signed.apply();
-      ClientCertificate first = shown(signed.systems);
-      signed.later.set(Duration.ofDays(340));
-      signed.days.set(730);
-      EstatePlan plan = signed.plan();
-      AtomicInteger shownMore = new AtomicInteger();
-      cloud
-          .vcenter()
-          .faults()
-          .onEvery(
-              request ->
-                  request.text().contains("RetrieveClientCert") && shownMore.incrementAndGet() > 1,
-              Fault.soapFault("RuntimeFault", "not now"));
-
-      EstateReport report;
-      try (EstateRun run = signed.estates.startApply(plan)) {
-        report = run.await(LIMIT);
-      }
-
-      assertThat(shownMore.get()).isGreaterThan(1);
-      assertThat(report.isComplete()).as(report.toString()).isFalse();
-      assertThat(report.results().get(0).outcome()).isEqualTo(EstateStepOutcome.FAILED);
-      EstatePlan blind = signed.plan();
-      assertThat(blind.steps()).isEmpty();
-      assertThat(blind.findings())
-          .extracting(Finding::code)
-          .contains(FindingCode.CERTIFICATE_END_NOT_KNOWN);
-      cloud.vcenter().faults().clear();
-      assertThat(shown(signed.systems)).isEqualTo(first);
-      assertThat(kinds(signed.plan())).containsExactly("renew-client-certificate");
     }
   }
 

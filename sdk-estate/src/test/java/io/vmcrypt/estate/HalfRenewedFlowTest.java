@@ -112,27 +112,6 @@ class HalfRenewedFlowTest {
 
   @Test
   @Tag("thorough")
-  @DisplayName("the second one first: vCenter trusts both, and OVHcloud gets the new one for it")
-  void second_first() {
-    Estate renewing = estate(known().nextCertificate(certificate(next)));
-    node.replaceIdentity(next);
-
-    EstatePlan plan = systems.estates().plan(renewing);
-
-    assertChangesOver(plan);
-    assertThat(kinds(plan)).containsExactly("trust-next-certificates", "register-key-servers");
-    assertThat(systems.apply(renewing).isComplete()).isTrue();
-    assertRegistered(present, next);
-    makesKey();
-    cloud.kms().orElseThrow().replaceIdentity(next);
-    makesKey();
-    assertThat(systems.apply(renewing).isComplete()).isTrue();
-    assertRegistered(next, next);
-    assertThat(systems.estates().plan(renewing).isEmpty()).isTrue();
-  }
-
-  @Test
-  @Tag("thorough")
   @DisplayName("the first one first: the second keeps the registration of what it shows")
   void first_first() {
     Estate renewing = estate(known().nextCertificate(certificate(next)));

@@ -20,16 +20,10 @@ import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstateStepOutcome;
-import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
-import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A KMS that asks vCenter for user and password gets another password. */
@@ -115,16 +108,6 @@ class PasswordRenewalFlowTest {
     return Estate.builder("prod").keyServer(server).keyProvider(provider, "kms-1").build();
   }
 
-  /** The estate of a scene in which vCenter keeps its key, with another user. */
-  private static Estate otherUser(Scene scene) {
-    return estate(
-        KeyServer.kmip(HostAndPort.of(scene.cloud.kmsHost(), scene.cloud.kmsPort()))
-            .expecting(scene.systems.thumbprint())
-            .credentials("other", SecretReference.parse("env:KMS_PASSWORD"))
-            .clientTrust(new ClientTrust.SignedBy("company")),
-        "kms-cluster");
-  }
-
   private static EstateReport applied(EstateClient client, EstatePlan plan) {
     assertThat(plan.isBlocked()).as(plan.text()).isFalse();
     try (EstateRun run = client.startApply(plan)) {
@@ -188,20 +171,6 @@ class PasswordRenewalFlowTest {
   }
 
   @Test
-  @DisplayName("nor to a KMS that shows another certificate than the estate says")
-  void plan_passwordForOtherServer_isNotSentWithNewerCertificate() {
-    try (Scene scene = new Scene(true)) {
-      assertNotTried(
-          scene,
-          KeyServer.kmip(HostAndPort.of(scene.cloud.kmsHost(), scene.cloud.kmsPort()))
-              .expecting(
-                  Thumbprint.of(
-                      scene.cloud.authority().client("another").issue().certificate(),
-                      ThumbprintAlgorithm.SHA256)));
-    }
-  }
-
-  @Test
   @DisplayName("while the KMS accepts both: asked for, it is given, and vCenter goes on without it")
   void plan_asked_givesPassword() {
     try (Scene scene = new Scene(true)) {
@@ -244,131 +213,6 @@ class PasswordRenewalFlowTest {
   }
 
   @Test
-  @DisplayName(
-      "once the KMS refuses the old one, a plan says how to go on, and does it if asked to")
-  void plan_kmsHasChanged_saysSo() {
-    try (Scene scene = new Scene(true)) {
-      scene.kms().replaceLogin(USER, NEW.toCharArray());
-
-      EstatePlan unasked = scene.renewed.plan(scene.estate);
-
-      assertThat(blocking(unasked)).containsExactly(FindingCode.KEY_PROVIDER_NOT_USABLE);
-      assertThat(unasked.text()).contains("If the password was changed at the KMS");
-      EstatePlan plan = scene.renewed.plan(scene.estate, ASKED);
-      assertThat(kinds(plan)).containsExactly("renew-password");
-      assertThat(applied(scene.renewed, plan).isComplete()).isTrue();
-      scene.makesKey();
-    }
-  }
-
-  @Test
-  @DisplayName("unasked, where vCenter keeps the key, no new key is made: the password may be it")
-  void plan_kmsHasChangedKeyOfVcenter_saysSo() {
-    try (Scene scene = new Scene(false)) {
-      scene.kms().replaceLogin(USER, NEW.toCharArray());
-
-      EstatePlan unasked = scene.renewed.plan(scene.estate);
-
-      assertThat(kinds(unasked)).isEmpty();
-      assertThat(blocking(unasked)).containsExactly(FindingCode.KEY_PROVIDER_NOT_USABLE);
-      assertThat(unasked.text())
-          .contains(
-              "vCenter does not say whether the KMS refuses its certificate or its password",
-              "If the password was changed at the KMS, plan again and ask for it to be given to"
-                  + " vCenter anew (renew-password kms-1)");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("another user is given to vCenter, and the certificate of its own key stays")
-  void plan_otherUserKeyOfVcenter_makesNoKey() {
-    try (Scene scene = new Scene(false)) {
-      ClientCertificate before = scene.shown();
-      scene.kms().replaceLogin("other", NEW.toCharArray());
-      Estate other = otherUser(scene);
-
-      EstatePlan plan = scene.renewed.plan(other);
-
-      assertThat(kinds(plan)).containsExactly("add-key-provider");
-      assertThat(plan.text()).contains("user name: " + USER + " -> other");
-      assertThat(applied(scene.renewed, plan).isComplete()).isTrue();
-      scene.makesKey();
-      assertThat(scene.shown()).isEqualTo(before);
-      EstatePlan next = scene.renewed.plan(other);
-      assertThat(next.isEmpty()).as(next.text()).isTrue();
-    }
-  }
-
-  @Test
-  @DisplayName("another user whom the KMS does not accept is told by the step, which does not pass")
-  void apply_otherUserRefused_isTold() {
-    try (Scene scene = new Scene(false)) {
-      EstateReport report;
-      try (EstateClient impatient =
-          scene.client(NEW).healthTimeout(Duration.ofMillis(1500)).build()) {
-        report = applied(impatient, impatient.plan(otherUser(scene)));
-      }
-
-      assertThat(report.isComplete()).as(report.text()).isFalse();
-      assertThat(report.results())
-          .singleElement()
-          .satisfies(
-              result -> {
-                assertThat(result.step().kind().value()).isEqualTo("add-key-provider");
-                assertThat(result.changes()).isNotEmpty();
-                assertThat(result.failure().orElseThrow())
-                    .hasMessageContaining("kms-1")
-                    .hasMessageContaining("does not trust");
-              });
-    }
-  }
-
-  @Test
-  @DisplayName("a certificate whose issuer vCenter does not tell may be the one for the KMS")
-  void plan_issuerNotTold_makesNoKey() {
-    try (Scene scene = new Scene(false)) {
-      scene.kms().replaceLogin(USER, NEW.toCharArray());
-      scene
-          .cloud
-          .vcenter()
-          .faults()
-          .onEvery(
-              FakeVcenter.call("RetrieveClientCert"), Fault.soapFault("RuntimeFault", "not now"));
-
-      assertThat(kinds(scene.renewed.plan(scene.estate))).doesNotContain("trust-vcenter");
-    }
-  }
-
-  @Test
-  @DisplayName("a certificate that was never signed for the KMS is replaced as ever")
-  void plan_certificateIsVcentersOwn_isReplaced() {
-    try (Scene scene = new Scene(false)) {
-      KmsTrust trust = scene.systems.vcenter().kmsClusters().get("kms-cluster").trust();
-      trust.ensureClientCertificate(
-          ClientCertificateSpec.selfSigned(trust.ensureSelfSignedCertificate().value()).force());
-
-      assertThat(kinds(scene.old.plan(scene.estate))).containsExactly("trust-vcenter");
-    }
-  }
-
-  @Test
-  @DisplayName("one that the KMS does not accept is not given to vCenter")
-  void plan_refusedPassword_isBlocked() {
-    try (Scene scene = new Scene(true)) {
-      List<String> written = Writes.at(scene.cloud);
-
-      EstatePlan plan = scene.renewed.plan(scene.estate, ASKED);
-
-      assertThat(blocking(plan)).containsExactly(FindingCode.KMIP_AUTHENTICATION_REFUSED);
-      assertThatThrownBy(() -> scene.renewed.startApply(plan))
-          .isInstanceOf(PlanBlockedException.class);
-      assertThat(Writes.at(scene.cloud)).isEqualTo(written);
-      scene.makesKey();
-    }
-  }
-
-  @Test
   @DisplayName("where vCenter keeps the key, the password only changes, and no new key is made")
   void plan_keyOfVcenter_changesPasswordOnly() {
     try (Scene scene = new Scene(false)) {
@@ -384,73 +228,6 @@ class PasswordRenewalFlowTest {
       assertThat(applied(scene.renewed, plan).isComplete()).isTrue();
       scene.makesKey();
       assertThat(scene.shown()).isEqualTo(before);
-    }
-  }
-
-  @Test
-  @DisplayName("one that could not be tried and is wrong is told by the step, which does not pass")
-  void apply_wrongPassword_isTold() {
-    try (Scene scene = new Scene(false)) {
-      EstateReport report;
-      try (EstateClient impatient =
-          scene.client(NEW).healthTimeout(Duration.ofMillis(1500)).build()) {
-        report = applied(impatient, impatient.plan(scene.estate, ASKED));
-      }
-
-      assertThat(report.results())
-          .singleElement()
-          .satisfies(
-              result -> {
-                assertThat(result.outcome()).isEqualTo(EstateStepOutcome.FAILED);
-                assertThat(result.changes()).hasSize(1);
-                assertThat(result.failure().orElseThrow())
-                    .hasMessageContaining("kms-1")
-                    .hasMessageContaining("does not trust");
-              });
-      // the way back is the password that works
-      assertThat(applied(scene.old, scene.old.plan(scene.estate, ASKED)).isComplete()).isTrue();
-      scene.makesKey();
-    }
-  }
-
-  @Test
-  @DisplayName("an answer that is lost leaves a note that it is not known which one vCenter has")
-  void apply_answerLost_isNoted() {
-    try (Scene scene = new Scene(true)) {
-      scene.kms().acceptLogin(USER, NEW.toCharArray());
-      EstatePlan plan = scene.renewed.plan(scene.estate, ASKED);
-      scene
-          .cloud
-          .vcenter()
-          .faults()
-          .onNext(
-              request -> request.text().contains("<UpdateKmipServer "),
-              Fault.close().afterTakingEffect());
-
-      EstateReport report = applied(scene.renewed, plan);
-
-      assertThat(report.isComplete()).isFalse();
-      assertThat(report.results().get(0).changes()).isEmpty();
-      assertThat(report.results().get(0).notes())
-          .containsExactly(
-              "it cannot be seen whether vCenter has the new password of kms-1: ask for it again");
-      assertThat(applied(scene.renewed, scene.renewed.plan(scene.estate, ASKED)).isComplete())
-          .isTrue();
-      scene.kms().replaceLogin(USER, NEW.toCharArray());
-      scene.makesKey();
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a new key provider gets its password anyway")
-  void plan_newProvider_hasNoStep() {
-    try (Scene scene = new Scene(true)) {
-      Estate other = estate(scene.estate.keyServers().get(0), "other-cluster");
-
-      assertThat(kinds(scene.old.plan(other, ASKED)))
-          .contains("add-key-provider")
-          .doesNotContain("renew-password");
     }
   }
 
