@@ -9,7 +9,6 @@ import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
-import io.vmcrypt.vsphere.vm.ComputeClusters;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,31 +70,6 @@ class LeavingMidwayTest {
 
   private static ComputeCluster cluster(EstateSystems systems) {
     return systems.vcenter().computeClusters().get(CLUSTER);
-  }
-
-  @Test
-  @DisplayName("the encryption mode of a cluster stays as somebody has set it meanwhile")
-  void clusterMode_stays() {
-    try (LeavingWorld world = LeavingWorld.toWrappedKeys(1, 0)) {
-      EstateReport report =
-          leave(
-              world,
-              "UploadClientCert",
-              other -> {
-                ComputeClusters clusters = other.vcenter().computeClusters();
-                var unused =
-                    clusters.ensure(
-                        cluster(other), ComputeCluster.CryptoMode.FORCE_ENABLE, LeavingWorld.OLD);
-              });
-
-      // its hosts have got keys of the old one, which no step of the plan moves
-      assertThat(report.isComplete()).isFalse();
-      assertThat(world.cloud().vcenter().hosts().clusterCryptoModes())
-          .containsEntry(CLUSTER, "forceEnable");
-      try (EstateSystems systems = world.systems()) {
-        assertThat(cluster(systems).keyProvider()).contains(LeavingWorld.NEW);
-      }
-    }
   }
 
   @Test

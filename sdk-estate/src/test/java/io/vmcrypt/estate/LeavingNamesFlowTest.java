@@ -5,29 +5,21 @@ import static io.vmcrypt.estate.LeavingWorld.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.spec.Estate;
-import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.testkit.vcenter.part.FakeKey;
-import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An absent subject is not a proved one: the name of the key provider that is left may be wrong.
@@ -97,115 +89,6 @@ class LeavingNamesFlowTest {
           .endsWith("there are: old-cluster, kms-cluster, nkp");
       assertThat(told(proof.findings(), FindingCode.KEY_PROVIDER_LEFT)).isEmpty();
     }
-  }
-
-  @Test
-  @DisplayName("a misspelt name with the right registration is stopped by the server that is there")
-  void misspelt_withRegistration() {
-    try (LeavingWorld world = LeavingWorld.of(0, 0);
-        EstateSystems systems = world.systems()) {
-      move(systems);
-      assertBlocked(
-          world,
-          systems,
-          estate(systems, MISSPELT.toBuilder().registration(LeavingWorld.OLD_IP).build()),
-          FindingCode.KEY_PROVIDER_STILL_USED,
-          "needed by key provider old-cluster, server kms-old at 127.0.0.2");
-      // a KMS that is being registered is nobody's yet, and was of nobody
-      var registering =
-          systems
-              .ovh()
-              .privateCloud(world.cloud().ovh().serviceName())
-              .vmEncryption()
-              .kmsServers()
-              .startRegister(
-                  KmsRegistration.builder(
-                          "127.0.0.3",
-                          Thumbprint.parse(
-                              "AA:11:22:33:44:55:66:77:88:99:00:11:22:33:44:55:66:77:88:99"))
-                      .build());
-      assertThat(registering.id()).isNotEmpty();
-      assertBlocked(
-          world,
-          systems,
-          estate(systems, MISSPELT.toBuilder().registration("127.0.0.3").build()),
-          FindingCode.UNKNOWN_REGISTRATION,
-          "nothing shows that it was of old-clutser: vCenter has no KMS cluster of that name");
-    }
-  }
-
-  @Test
-  @DisplayName("beside other ones, who skips the name says that it is gone; what names it is told")
-  void skippedByName() {
-    try (LeavingWorld world = LeavingWorld.of(1, 0);
-        EstateSystems systems = world.systems()) {
-      systems.vcenter().nativeKeyProviders().create(NativeKeyProviderSpec.of("nkp"));
-      move(systems);
-      removeOld(systems);
-      Leaving unsaid = Leaving.builder(LeavingWorld.OLD).force().build();
-      assertBlocked(
-          world,
-          systems,
-          estate(systems, unsaid),
-          FindingCode.UNKNOWN_KEY_PROVIDER,
-          "nothing names it; there are: kms-cluster, nkp");
-      Estate estate = estate(systems, unsaid.toBuilder().skip(LeavingWorld.OLD).build());
-
-      EstatePlan plan = systems.estates().plan(estate);
-      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-      assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
-          .containsExactly(
-              "NOTE KMS cluster old-cluster: no key provider of this name is in vCenter;"
-                  + " that it is gone is shown by the estate, which skips it");
-      EstateProof proof = systems.estates().prove(estate);
-      assertThat(proof.isProved()).as(proof.text()).isTrue();
-      assertThat(told(proof.findings(), FindingCode.KEY_PROVIDER_LEFT)).hasSize(1);
-
-      String unused = addLate(world);
-      assertThat(
-              told(systems.estates().prove(estate).findings(), FindingCode.KEY_PROVIDER_STILL_USED))
-          .anyMatch(line -> line.startsWith("BLOCKING VM late (vm-"));
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  @DisplayName("keys that name it show that it was there: they move")
-  void keysNameIt(boolean listIsEmpty) {
-    try (LeavingWorld world = LeavingWorld.of(1, 0);
-        EstateSystems systems = world.systems()) {
-      move(systems);
-      removeOld(systems);
-      String unused = addLate(world);
-      if (listIsEmpty) {
-        FakeVcenter vcenter = world.cloud().vcenter();
-        vcenter.keys().setListed(keys -> List.of());
-        vcenter.hosts().cryptoStates().keySet().forEach(host -> vcenter.hosts().setKey(host, null));
-      }
-      Estate estate = estate(systems, Leaving.builder(LeavingWorld.OLD).force().build());
-
-      EstatePlan plan = systems.estates().plan(estate);
-
-      assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
-          .containsExactly(
-              "NOTE KMS cluster old-cluster: no key provider of this name is in vCenter;"
-                  + " that it is gone is shown by keys that name it, "
-                  + ONLY);
-      assertThat(plan.findings(Severity.BLOCKING))
-          .extracting(Finding::code)
-          .doesNotContain(FindingCode.UNKNOWN_KEY_PROVIDER);
-    }
-  }
-
-  private static String addLate(LeavingWorld world) {
-    return world
-        .cloud()
-        .vcenter()
-        .addVm(
-            FakeVm.builder("late")
-                .datacenter("One")
-                .encryptedWith(new FakeKey("k", LeavingWorld.OLD))
-                .build());
   }
 
   @Test

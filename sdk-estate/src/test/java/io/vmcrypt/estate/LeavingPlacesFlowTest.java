@@ -66,24 +66,6 @@ class LeavingPlacesFlowTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("they move after the re-key that replaces keys which name no key provider")
-  void keysWithoutProvider_placesMoveAfterThem() {
-    try (LeavingWorld world = LeavingWorld.of(2, 0);
-        EstateSystems systems = world.systems()) {
-      world.cloud().vcenter().addVm(nameless().build());
-      thirdIsDefault(systems);
-      Estate estate = estate(systems).defaultProvider(DefaultProvider.NEVER).build();
-
-      EstatePlan plan = systems.estates().plan(estate);
-
-      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-      assertThat(kinds(plan)).containsSubsequence("rekey-vms", "move-defaults");
-      assertNothingIsLeft(systems, estate);
-    }
-  }
-
-  @Test
   @DisplayName("they stay where a key that names no key provider is one that nothing moves")
   void keyWithoutProviderThatStays_placesStay() {
     try (LeavingWorld world = LeavingWorld.of(1, 0);

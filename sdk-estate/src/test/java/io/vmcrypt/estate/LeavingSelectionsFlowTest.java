@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
@@ -78,28 +76,6 @@ class LeavingSelectionsFlowTest {
 
   @Test
   @Tag("thorough")
-  @DisplayName("VMs that somebody names are not in the way of the step that re-keys them")
-  void apply_namedVms_moves() {
-    try (LeavingWorld world = LeavingWorld.of(3, 1);
-        EstateSystems systems = world.systems()) {
-      Estate estate =
-          estate(systems, VmSelection.named("vm-0000", "vm-0001", "vm-0002", "plain").build())
-              .build();
-
-      EstatePlan plan = systems.estates().plan(estate);
-
-      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-      assertNoDoubtsAboutVms(plan);
-      assertThat(vms(plan))
-          .containsExactlyInAnyOrder("vm-0000", "vm-0001", "vm-0002", "plain")
-          .last()
-          .isEqualTo("plain");
-      assertLeaves(systems, world, estate);
-    }
-  }
-
-  @Test
-  @Tag("thorough")
   @DisplayName(
       "pages of VMs that a selection finds: each is named once, with no warning, and proved")
   void apply_pagesOfFoundVms_eachOnce() {
@@ -152,95 +128,6 @@ class LeavingSelectionsFlowTest {
                       .asString()
                       .contains("Hard disk 1", "a new key of key provider kms-cluster"));
       assertLeaves(systems, world, estate);
-    }
-  }
-
-  @Test
-  @DisplayName("a VM that the re-key would refuse is told as that, not as one to re-key first")
-  void plan_refusedVm_isToldOnce() {
-    try (LeavingWorld world = LeavingWorld.of(2, 0);
-        EstateSystems systems = world.systems()) {
-      // vm-0000 runs, and a deep re-key needs a VM that is off
-      Estate estate =
-          estate(systems, VmSelection.all().build())
-              .leaving(LeavingWorld.leaving().toBuilder().deep().build())
-              .build();
-
-      EstatePlan plan = systems.estates().plan(estate);
-
-      assertThat(plan.findings())
-          .as(plan.text())
-          .extracting(Finding::code)
-          .contains(FindingCode.VM_NOT_POWERED_OFF)
-          .doesNotContain(FindingCode.KEY_ON_OTHER_PROVIDER);
-      assertThat(plan.findings())
-          .filteredOn(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_STILL_USED))
-          .as("what the re-key refuses is not taken for moved: %s", plan.text())
-          .extracting(finding -> finding.subject().name())
-          .containsExactly("vm-0000");
-      assertThat(vms(plan)).containsExactlyInAnyOrder("vm-0001", "plain");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("the default moves after the re-key that replaces keys which name no key provider")
-  void apply_keysWithoutProvider_defaultMovesAfterThem() {
-    try (LeavingWorld world = LeavingWorld.of(2, 0);
-        EstateSystems systems = world.systems()) {
-      world
-          .cloud()
-          .vcenter()
-          .addVm(
-              FakeVm.builder("nameless")
-                  .datacenter("One")
-                  .disk(FakeDisk.ofGibibytes(1))
-                  .encryptedWith(new FakeKey("key-x", ""))
-                  .build());
-      for (DefaultProvider whose : List.of(DefaultProvider.ALWAYS, DefaultProvider.IF_NONE)) {
-        EstatePlan plan =
-            systems
-                .estates()
-                .plan(estate(systems, VmSelection.all().build()).defaultProvider(whose).build());
-
-        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-        assertThat(kinds(plan))
-            .containsSubsequence(
-                "rekey-vms", "move-defaults", "encrypt-vms", "remove-key-provider");
-      }
-      assertLeaves(systems, world, estate(systems, VmSelection.all().build()).build());
-    }
-  }
-
-  @Test
-  @DisplayName("the default stays where a key that names no key provider is one that nothing moves")
-  void plan_keyWithoutProviderThatStays_isBlocked() {
-    try (LeavingWorld world = LeavingWorld.of(1, 0);
-        EstateSystems systems = world.systems()) {
-      world
-          .cloud()
-          .vcenter()
-          .addVm(
-              FakeVm.builder("runs")
-                  .datacenter("One")
-                  .disk(FakeDisk.ofGibibytes(1))
-                  .encryptedWith(new FakeKey("key-x", ""))
-                  .poweredOn()
-                  .build());
-      EstatePlan plan =
-          systems
-              .estates()
-              .plan(
-                  estate(systems, VmSelection.all().build())
-                      .leaving(LeavingWorld.leaving().toBuilder().deep().build())
-                      .build());
-
-      assertThat(plan.findings(Severity.BLOCKING))
-          .as(plan.text())
-          .anySatisfy(
-              finding ->
-                  assertThat(finding.seen())
-                      .contains("keys that name no key provider are in use by VM runs"));
     }
   }
 }

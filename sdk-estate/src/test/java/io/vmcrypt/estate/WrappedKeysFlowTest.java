@@ -6,7 +6,6 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.Leaving;
-import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.proof.EstateProof;
@@ -16,9 +15,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import java.time.Duration;
 import java.util.List;
@@ -45,12 +42,6 @@ class WrappedKeysFlowTest {
       builder.virtualMachine(FakeVm.builder("vm-" + i).disks(2).build());
     }
     return builder.start();
-  }
-
-  private void on(String release) {
-    stop();
-    cloud = cloud(release);
-    systems = EstateSystems.withoutWaiting(cloud);
   }
 
   @AfterEach
@@ -132,61 +123,6 @@ class WrappedKeysFlowTest {
   }
 
   @Test
-  @DisplayName("goes on to need the older wrapping key once it was rotated")
-  void apply_afterRotation_twoKeysAtKms() {
-    Estate first =
-        Estate.builder("prod")
-            .keyServer(systems.keyServer())
-            .registeredWith(cloud.ovh().serviceName())
-            .keyProvider("wrapped", "kms-1")
-            .wrappingKey(WrappingKeySpec.rotatedEvery(90))
-            .encrypt(VmSelection.named("vm-0").build())
-            .build();
-    complete(systems.apply(first));
-    cloud.vcenter().keys().rotateWrappingKey("wrapped");
-
-    complete(systems.apply(first.toBuilder().encrypt(VmSelection.named("vm-1").build()).build()));
-
-    assertThat(neededAtKms()).hasSize(2);
-    assertThat(keysAtKms()).isEqualTo(2);
-  }
-
-  @Test
-  @DisplayName("takes the place of raw keys: a leaving, with the count of keys before and after")
-  void leave_rawForWrapped_countsKeys() {
-    Estate raw = systems.estate().keyProvider("raw", "kms-1").build();
-    complete(systems.apply(raw));
-    int before = neededAtKms().size();
-    assertThat(before).isGreaterThanOrEqualTo(VMS);
-    Estate estate =
-        rotated("wrapped")
-            .defaultProvider(DefaultProvider.ALWAYS)
-            .leaving(Leaving.builder("raw").force().build())
-            .build();
-
-    EstatePlan plan = systems.estates().plan(estate);
-
-    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-    assertThat(told(plan.findings(), FindingCode.KEYS_COUNTED))
-        .singleElement()
-        .asString()
-        .contains(
-            "needed at the KMS now: " + before + " keys of raw (of ",
-            "0 keys of wrapped",
-            "what wraps keys of wrapped, and no key of their own");
-    EstateReport report = complete(systems.apply(estate));
-    assertThat(report.text())
-        .contains(
-            "needed at the KMS before: " + before + " keys of raw (of ",
-            "now: 0 keys of raw (of 0 users), 1 key of wrapped (of ");
-    assertThat(neededAtKms()).hasSize(1);
-    assertThat(keysAtKms()).as("vSphere destroys none").isEqualTo(before + 1);
-    assertThat(keysInUse()).extracting(FakeKey::clusterId).containsOnly("wrapped");
-    EstateProof proof = systems.estates().prove(report.estateNow());
-    assertThat(proof.isProved()).as(proof.text()).isTrue();
-  }
-
-  @Test
   @DisplayName("is left for one with a named wrapping key, and back for raw keys")
   void leave_rotatedForNamedForRaw() {
     complete(systems.apply(rotated("rotated").build()));
@@ -252,31 +188,6 @@ class WrappedKeysFlowTest {
   }
 
   @Test
-  @DisplayName("one more than the 32 key providers of a vCenter is told before anything is changed")
-  void leave_thirtyThird_isToldBefore() {
-    complete(systems.apply(systems.estate().keyProvider("raw", "kms-1").build()));
-    for (int i = 2; i <= 32; i++) {
-      systems
-          .vcenter()
-          .kmsClusters()
-          .ensure(
-              KmsClusterSpec.builder(
-                      "other-" + i, KmsServerSpec.builder("kms-" + i, "192.0.2." + i).build())
-                  .build());
-    }
-    List<String> before = Writes.at(cloud);
-
-    EstatePlan plan =
-        systems.estates().plan(rotated("wrapped").leaving(Leaving.builder("raw").build()).build());
-
-    assertThat(plan.isBlocked()).isTrue();
-    assertThat(told(plan.findings(), FindingCode.PLAN_REFUSED))
-        .anySatisfy(
-            finding -> assertThat(finding).contains("there are 32 key providers", "at most 32"));
-    assertThat(Writes.at(cloud)).isEqualTo(before);
-  }
-
-  @Test
   @DisplayName("another number of days is another birth")
   void plan_otherInterval_isBlocked() {
     complete(systems.apply(rotated("wrapped").build()));
@@ -290,22 +201,5 @@ class WrappedKeysFlowTest {
         .singleElement()
         .asString()
         .contains("every 90 days -> keys of type wrappedKey, wrapping key rotated every 91 days");
-  }
-
-  @Test
-  @DisplayName("is refused in words before 9.0, for a new provider and for one that is there")
-  void plan_olderRelease_isRefused() {
-    on("8.0.3.0");
-    List<String> before = Writes.at(cloud);
-
-    EstatePlan born = systems.estates().plan(rotated("wrapped").build());
-
-    assertThat(born.isBlocked()).isTrue();
-    assertThat(born.text()).contains("API release 8.0.3.0, which has no key types", "9.0");
-    assertThat(Writes.at(cloud)).isEqualTo(before);
-    complete(systems.apply(systems.estate().keyProvider("wrapped", "kms-1").build()));
-    EstatePlan there = systems.estates().plan(rotated("wrapped").build());
-    assertThat(there.isBlocked()).isTrue();
-    assertThat(there.text()).contains("which has no key types").doesNotContain("key-type-differs");
   }
 }
