@@ -5,7 +5,6 @@ import static io.vmcrypt.estate.MoveWorld.bare;
 import static io.vmcrypt.estate.MoveWorld.copy;
 import static io.vmcrypt.estate.MoveWorld.phases;
 import static io.vmcrypt.estate.MoveWorld.when;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
@@ -18,7 +17,6 @@ import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
-import io.vmcrypt.estate.move.ProvedMove;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.spec.EstateMove;
@@ -45,29 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** VMs that others bring: copied, or moved only plain. */
 class MoveArrivalFlowTest {
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("A copy that arrives plain is encrypted at the target with a new key, and proved")
-  void copy_isEncryptedOnArrival() {
-    try (MoveWorld world = MoveWorld.ready();
-        MoveClient client = world.client().build()) {
-      CryptoKeyId key = world.encrypted("web-01");
-      EstateMove move = world.pinned().move(copy("web-01").build()).build();
-      MovePlan plan = client.plan(move);
-      assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
-      assertThat(phases(plan)).containsExactly(MovePhase.ARRIVE);
-
-      MoveReport report = client.apply(plan, world.copying("web-01"));
-
-      assertThat(report.isComplete()).as(report.text()).isTrue();
-      assertThat(requireNonNull(world.to.vm("web-01").key()).keyId()).isNotEqualTo(key.keyId());
-      assertThat(world.from.vm("web-01").key()).isEqualTo(TwoSites.fake(key));
-      MoveProof proof = client.prove(move, report.record());
-      assertThat(proof.isProved()).as(proof.text()).isTrue();
-      assertThat(proof.vms()).extracting(ProvedMove::inClear).containsExactly("");
-    }
-  }
 
   @Test
   @Tag("thorough")
@@ -172,24 +147,6 @@ class MoveArrivalFlowTest {
         assertThat(report.text()).contains("unencrypted since");
         assertThat(world.to.vm("web-01").key()).isNull();
       }
-    }
-  }
-
-  @Test
-  @DisplayName("A copy without one of the disks is told, and not taken for the VM")
-  void copy_withoutDisk_isTold() {
-    try (MoveWorld world = MoveWorld.ready();
-        MoveClient client = world.client().build()) {
-      world.encrypted("web-01");
-      EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
-      world.tool().copy("web-01").withoutLastDisk().deliver();
-      MovePlan plan = client.plan(move);
-
-      assertThat(plan.isBlocked()).isTrue();
-      assertThat(plan.verdicts().get(0).findings())
-          .extracting(Finding::code)
-          .contains(FindingCode.ARRIVAL_DIFFERS);
-      assertThat(client.prove(move, plan.record()).isProved()).isFalse();
     }
   }
 

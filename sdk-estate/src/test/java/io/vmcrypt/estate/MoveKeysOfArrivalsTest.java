@@ -5,8 +5,6 @@ import static io.vmcrypt.estate.MoveWorld.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
@@ -66,31 +64,6 @@ class MoveKeysOfArrivalsTest {
     }
   }
 
-  @Test
-  @DisplayName("A copy with the keys of its original is not proved where another KMS is asked")
-  void copy_keyOfOtherKms_isNotProved() {
-    try (MoveWorld world = MoveWorld.bare();
-        MoveClient client = world.client().build()) {
-      world.sites.provided(world.sites.b, TwoSites.PROVIDER, world.sites.otherKms, true);
-      world.sites.b.storagePolicies().ensureEncryption(EncryptionPolicySpec.of(MoveWorld.POLICY));
-      CryptoKeyId key = world.encrypted("web-01");
-      MoveReport report = copied(world, client, move());
-      assertThat(report.isComplete()).as(report.text()).isFalse();
-      assertThat(report.text()).contains("does not get key", key.keyId());
-      world.from.inventory().removeVm("web-01");
-
-      MoveProof proof = client.prove(move(), report.record());
-
-      assertThat(proof.isProved()).as(proof.text()).isFalse();
-      assertThat(proof.text()).contains("does not get key", key.keyId());
-      MovePlan plan = client.planEmptying(move(), report.record());
-      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
-      assertThat(plan.verdicts().get(0).findings())
-          .extracting(Finding::code)
-          .contains(FindingCode.TARGET_LACKS_KEY);
-    }
-  }
-
   /** A target whose key provider has the same name and another KMS, and both KMSs count keys. */
   private static MoveWorld counting() {
     MoveWorld world = MoveWorld.bare();
@@ -129,23 +102,6 @@ class MoveKeysOfArrivalsTest {
       assertThat(plan.verdictText()).contains("plain number");
       EstateMove said = move.toBuilder().skip(plan.record().vms().get(0).sourceId()).build();
       assertThat(client.plan(said).verdicts(Readiness.READY)).hasSize(1);
-    }
-  }
-
-  @Test
-  @DisplayName("A key that is a number is the same where both sides ask the same KMS")
-  void travel_numberOfSameKms_isReady() {
-    try (MoveWorld world = MoveWorld.ready();
-        MoveClient client = world.client().build()) {
-      world.sites.kms.put(FakeKmipObject.key("1").build());
-      world.encrypted("web-01", new FakeKey("1", TwoSites.PROVIDER));
-      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
-      MovePlan plan = client.plan(move);
-      assertThat(plan.verdicts(Readiness.READY)).as(plan.verdictText()).hasSize(1);
-
-      MoveReport report = MoveWorld.apply(client, plan);
-
-      assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
     }
   }
 

@@ -14,7 +14,6 @@ import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveReport;
-import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.site.Readiness;
@@ -46,32 +45,6 @@ class MoveLookAlikesTest {
 
   @Test
   @Tag("thorough")
-  @DisplayName("What is wrong with a VM of the target is not told of one with its id at the source")
-  void sameId_atBothSides_isAnotherVm() {
-    try (MoveWorld world = MoveWorld.ready();
-        MoveClient client = world.client().build()) {
-      world.encrypted("db-01");
-      world.encrypted("web-01");
-      String id = world.tool().copy("db-01").deliver();
-      world.to.inventory().setPoweredOn("db-01", true);
-      EstateMove move =
-          MoveWorld.move()
-              .move(MoveWorld.travel("web-01").build())
-              .move(copy("db-01").build())
-              .build();
-      MovePlan plan = client.plan(move);
-
-      MoveVerdict web = plan.verdicts().get(0);
-      assertThat(web.vm().sourceId()).as("two vCenters give the same ids").isEqualTo(id);
-      assertThat(web.readiness()).as(web.reason()).isEqualTo(Readiness.READY);
-      assertThat(plan.verdicts().get(1).findings())
-          .extracting(Finding::code)
-          .contains(FindingCode.VM_NOT_POWERED_OFF);
-    }
-  }
-
-  @Test
-  @Tag("thorough")
   @DisplayName("A VM of the name that comes while it is waited for, and is another, is left alone")
   void arrival_ofOtherMake_isNotChanged() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -98,30 +71,6 @@ class MoveLookAlikesTest {
         EstateMove said = pair().force(plan.record().vms().get(0).sourceId()).build();
         assertThat(MoveWorld.apply(client, client.plan(said, plan.record())).isComplete()).isTrue();
         assertThat(world.to.vm("web-01").isEncrypted()).isTrue();
-      }
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("One that was there before the run, and is another, is left alone beside the others")
-  void alreadyThere_ofOtherMake_isNotChanged() {
-    try (MoveWorld world = MoveWorld.ready()) {
-      world.encrypted("web-01");
-      world.encrypted("web-02");
-      VmSelection all = VmSelection.matching(VmFilter.builder().name("web-*").build()).build();
-      EstateMove move = MoveWorld.move().move(MovedVms.copy(all, MoveWorld.POLICY).build()).build();
-      world.tool().copy("web-01").withoutLastDisk().deliver();
-      world.tool().copy("web-02").deliver();
-      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(1)).build()) {
-        MovePlan plan = client.plan(move);
-        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-
-        MoveReport report = MoveWorld.apply(client, plan);
-
-        assertThat(world.to.vm("web-01").isEncrypted()).isFalse();
-        assertThat(world.to.vm("web-02").isEncrypted()).isTrue();
-        assertThat(report.isComplete()).isFalse();
       }
     }
   }
@@ -278,24 +227,6 @@ class MoveLookAlikesTest {
   }
 
   @Test
-  @DisplayName("Travel: snapshots that came to it at the target are told, and not proved")
-  void travel_withSnapshot_isNotProved() {
-    try (MoveWorld world = MoveWorld.ready();
-        MoveClient client = world.client().build()) {
-      world.encrypted("web-01");
-      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
-      MoveReport report = MoveWorld.apply(client, client.plan(move));
-      assertThat(client.prove(move, report.record()).isProved()).isTrue();
-      world.to.inventory().takeSnapshot("web-01", "before the update");
-
-      MoveProof proof = client.prove(move, report.record());
-
-      assertThat(proof.isProved()).as(proof.text()).isFalse();
-      assertThat(proof.text()).contains("snapshots");
-    }
-  }
-
-  @Test
   @DisplayName("By its name alone nothing is proved, unless the document names the pair")
   void copy_byNameAlone_isNotProved() {
     for (boolean bare : List.of(false, true)) {
@@ -402,24 +333,6 @@ class MoveLookAlikesTest {
   }
 
   @Test
-  @DisplayName("Bare: what has the id of a VM at the source, and another UUID, is not decrypted")
-  void bare_idOfAnother_isNotDecrypted() {
-    try (MoveWorld world = MoveWorld.ready();
-        MoveClient client = world.client().build()) {
-      world.encrypted("web-01");
-      world.encrypted("other");
-      String other = world.sites.a.virtualMachines().get("other").id();
-      EstateMove move = MoveWorld.move().move(MoveWorld.bare("web-01").build()).build();
-      MoveRecord record = withId(client.plan(move).record(), other);
-
-      MovePlan plan = client.plan(move, record);
-      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
-      assertThat(plan.steps()).isEmpty();
-      assertThat(plan.verdictText()).contains("the source has another VM under its id");
-    }
-  }
-
-  @Test
   @DisplayName("Travel: what has the id of a VM at the source, and another UUID, does not move")
   void travel_idOfAnother_doesNotMove() {
     try (MoveWorld world = MoveWorld.ready();
@@ -434,28 +347,6 @@ class MoveLookAlikesTest {
       assertThat(plan.isBlocked()).as(plan.text()).isTrue();
       assertThat(plan.steps()).isEmpty();
       assertThat(plan.verdictText()).contains("the source has another VM under its id");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("Bare: an id that another VM has by now is no original that stays in the clear")
-  void bare_idOfAnother_isNoOriginal() {
-    try (MoveWorld world = MoveWorld.ready();
-        MoveClient client = world.client().build()) {
-      world.encrypted("web-01");
-      world.plain("other");
-      String other = world.sites.a.virtualMachines().get("other").id();
-      EstateMove move = MoveWorld.move().move(MoveWorld.bare("web-01").build()).build();
-      MoveRecord record = withId(client.plan(move).record(), other);
-      world.tool().copy("web-01").encryptedWith(TwoSites.fake(world.sites.key())).deliver();
-      world.from.inventory().removeVm("web-01");
-
-      MovePlan plan = client.plan(move, record);
-
-      assertThat(plan.verdicts().get(0).findings())
-          .extracting(Finding::code)
-          .doesNotContain(FindingCode.VM_ON_BOTH_SIDES);
     }
   }
 

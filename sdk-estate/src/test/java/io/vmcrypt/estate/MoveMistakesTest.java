@@ -6,11 +6,9 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveReport;
-import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.spec.EstateMove;
@@ -296,23 +294,6 @@ class MoveMistakesTest {
 
       assertThat(plan.isBlocked()).as(plan.verdictText()).isTrue();
       assertThat(told(plan)).contains(FindingCode.TARGET_LACKS_KEY);
-    }
-  }
-
-  @Test
-  @DisplayName("Hosts that are not in encryption mode: the plan says that they are brought there")
-  void hostsNotSafe_areTold() {
-    try (MoveWorld world = MoveWorld.ready();
-        MoveClient client = world.client().build()) {
-      world.encrypted("web-01");
-      MovePlan plan = client.plan(of(MoveWorld.travel("web-01")));
-
-      assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
-      assertThat(plan.steps()).extracting(MoveStep::phase).contains(MovePhase.HOSTS);
-      assertThat(plan.verdicts().get(0).findings())
-          .extracting(Finding::code)
-          .contains(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
-      assertThat(world.to.calls("ConfigureCryptoKey")).isEmpty();
     }
   }
 

@@ -24,8 +24,6 @@ import io.vmcrypt.estate.spec.MovedVms;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.testkit.vcenter.part.FakeDisk;
-import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.move.Placement;
@@ -36,7 +34,6 @@ import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,35 +107,6 @@ class MoveOutsideChangesTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("Bare: what an earlier run left plain in part has been so since that run")
-  void bare_partlyPlain_keepsTheEarlierTime() {
-    try (MoveWorld world = MoveWorld.ready();
-        MoveClient client = world.client().build()) {
-      CryptoKeyId key = world.encrypted("web-01");
-      EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
-      assertThat(client.plan(move).record().vms()).hasSize(1);
-      FakeKey fake = TwoSites.fake(key);
-      world.from.inventory().removeVm("web-01");
-      world.from.addVm(
-          FakeVm.builder("web-01")
-              .homeEncryptedWith(fake)
-              .disk(FakeDisk.ofGibibytes(1).encryptedWith(fake))
-              .disk(FakeDisk.ofGibibytes(1))
-              .build());
-      MoveRecord record = client.plan(move).record();
-      String id = record.vms().get(0).sourceId();
-      Instant earlier = Instant.now().minus(HOURS.dividedBy(2));
-      MoveRecord left = record.with(Map.of(id, vm -> vm.clearSince(earlier)));
-
-      MoveReport report = client.apply(client.plan(move, left), world.moving("web-01"));
-
-      assertThat(report.isComplete()).as(report.text()).isTrue();
-      assertThat(report.record().vms().get(0).clearSince()).contains(earlier);
-    }
-  }
-
-  @Test
   @DisplayName("Bare: plain again at the target is in the clear again")
   void bare_plainAgainAtTheTarget_isOpenAgain() {
     try (MoveWorld world = MoveWorld.ready();
@@ -158,41 +126,6 @@ class MoveOutsideChangesTest {
       MovePlan again = client.plan(move, report.record());
 
       assertThat(again.record().vms().get(0).clearUntil()).isEmpty();
-    }
-  }
-
-  @Test
-  @DisplayName("Two VMs of one name: the copy of one is not taken for the other")
-  void copy_sameName_isNotTakenForTheOther() {
-    try (MoveWorld world = MoveWorld.ready()) {
-      CryptoKeyId key = world.sites.key();
-      for (String folder : List.of("One", "Two")) {
-        world.from.addVm(
-            FakeVm.builder("web-01")
-                .folder(folder)
-                .disks(1)
-                .encryptedWith(TwoSites.fake(key))
-                .build());
-      }
-      EstateMove move =
-          MoveWorld.move()
-              .move(
-                  MovedVms.copy(
-                          VmSelection.matching(VmFilter.builder().name("web-*").build()).build(),
-                          MoveWorld.POLICY)
-                      .build())
-              .build();
-      world.tool().copy("/Datacenter/vm/One/web-01").deliver();
-      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(2)).build()) {
-        MoveReport report = MoveWorld.apply(client, client.plan(move));
-        MoveProof proof = client.prove(move, report.record());
-
-        assertThat(proof.isProved()).as(proof.text()).isFalse();
-        assertThat(proof.vms())
-            .filteredOn(vm -> vm.verdict().vm().path().contains("Two"))
-            .extracting(vm -> vm.verdict().targetId())
-            .containsExactly(Optional.empty());
-      }
     }
   }
 

@@ -13,25 +13,18 @@ import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.estate.spec.EstateMove;
 import io.vmcrypt.estate.spec.MoveBridge;
 import io.vmcrypt.estate.spec.MoveSide;
 import io.vmcrypt.estate.spec.MovedVms;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.vcenter.part.FakeDisk;
-import io.vmcrypt.testkit.vcenter.part.FakeKey;
-import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -88,45 +81,6 @@ class MovePhasesFlowTest {
         assertThat(world.to.vm("db-01").key()).isNotNull();
         MoveProof proof = client.prove(move, report.record());
         assertThat(proof.isProved()).as(proof.text()).isTrue();
-      }
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "A native bridge is made, kept, restored, and carries VMs over to another key server")
-  void nativeBridge_carries() {
-    try (MoveWorld world = MoveWorld.bare()) {
-      world.sites.provided(world.sites.b, "kms-new", world.sites.otherKms, true);
-      world.encrypted("web-01");
-      Path backup = folder.resolve("bridge.p12");
-      EstateMove move =
-          MoveWorld.move()
-              .bridge(
-                  new MoveBridge(
-                      "bridge",
-                      Optional.of(backup),
-                      Optional.of(SecretReference.parse("env:BRIDGE"))))
-              .move(MoveWorld.travel("web-01").keyProvider("kms-new").build())
-              .build();
-      try (MoveClient client =
-          world.client().environment(Map.of("BRIDGE", "a good password")).build()) {
-        MovePlan plan = client.plan(move);
-        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-        assertThat(phases(plan))
-            .startsWith(MovePhase.BRIDGE)
-            .endsWith(MovePhase.TRAVEL, MovePhase.SETTLE)
-            .contains(MovePhase.REKEY, MovePhase.PROVE_KEYS);
-        assertThat(backup).doesNotExist();
-
-        MoveReport report = MoveWorld.apply(client, plan);
-
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(Files.exists(backup)).isTrue();
-        assertThat(requireNonNull(world.to.vm("web-01").key()).clusterId()).isEqualTo("kms-new");
-        assertThat(client.prove(move, report.record()).isProved()).isTrue();
-        assertThat(plan.text() + report.text()).doesNotContain("a good password");
       }
     }
   }
@@ -270,20 +224,6 @@ class MovePhasesFlowTest {
   }
 
   @Test
-  @DisplayName("A place to leave out may be a cluster, which a VM's path does not tell")
-  void selection_withoutCluster_leavesItsVmsOut() {
-    try (MoveWorld world = MoveWorld.ready();
-        MoveClient client = world.client().build()) {
-      world.encrypted("web-01");
-
-      MovePlan plan =
-          client.plan(travelWithout(VmSelection.all().excludeBelow("/Datacenter/host/Cluster")));
-
-      assertThat(plan.record().vms()).isEmpty();
-    }
-  }
-
-  @Test
   @DisplayName("A place to leave out that is not there blocks, and a name that nobody has is told")
   void selection_withoutWhatIsNotThere_isTold() {
     try (MoveWorld world = MoveWorld.ready();
@@ -300,76 +240,6 @@ class MovePhasesFlowTest {
 
       assertThat(plan.findings()).extracting(Finding::code).contains(FindingCode.NO_VM_SELECTED);
       assertThat(plan.text()).contains("without web-O1");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "By others: a vCenter and its agents that a filter finds are told, and not waited for")
-  void byOthers_partsOfVsphere_areLeftOut() {
-    for (boolean bare : List.of(true, false)) {
-      try (MoveWorld world = MoveWorld.ready()) {
-        world.encrypted("db-01");
-        world.encrypted("vCLS (1)");
-        VmSelection all = VmSelection.all().build();
-        EstateMove move =
-            MoveWorld.move()
-                .move(
-                    (bare
-                            ? MovedVms.bare(all, MoveWorld.POLICY, MoveWorld.HOURS)
-                            : MovedVms.copy(all, MoveWorld.POLICY))
-                        .build())
-                .build();
-        try (MoveClient client = world.client().build()) {
-          MovePlan plan = client.plan(move);
-          assertThat(plan.record().vms()).extracting(MovedVm::name).containsExactly("db-01");
-          assertThat(plan.findings())
-              .extracting(Finding::code)
-              .contains(FindingCode.VM_IS_MANAGED_AGENT);
-
-          MoveReport report = client.apply(plan, world.moving("db-01"));
-
-          assertThat(report.isComplete()).as(report.text()).isTrue();
-          assertThat(world.from.vm("vCLS (1)").key()).isNotNull();
-        }
-      }
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("A VM that cannot be re-keyed to the bridge is told so, before others have moved")
-  void bridge_rekeyRefused_isTold() {
-    try (MoveWorld world = MoveWorld.ready()) {
-      for (var side : List.of(world.sites.a, world.sites.b)) {
-        world.sites.provided(side, "bridge", world.sites.kms, false);
-      }
-      world.encrypted("web-01");
-      FakeKey key = requireNonNull(world.from.vm("web-01").key());
-      world.from.addVm(
-          FakeVm.builder("clone-01")
-              .disk(FakeDisk.ofGibibytes(5).linkedClone().parentEncryptedWith(key))
-              .encryptedWith(key)
-              .build());
-      EstateMove move =
-          MoveWorld.move()
-              .bridge(new MoveBridge("bridge", Optional.empty(), Optional.empty()))
-              .move(MoveWorld.travel("web-01", "clone-01").build())
-              .build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
-
-        assertThat(plan.verdicts())
-            .filteredOn(verdict -> verdict.vm().name().equals("clone-01"))
-            .singleElement()
-            .satisfies(
-                verdict -> {
-                  assertThat(verdict.next()).hasValue(MovePhase.REKEY);
-                  assertThat(verdict.readiness()).isEqualTo(Readiness.NOT_READY);
-                });
-        assertThat(plan.verdicts(Readiness.READY)).hasSize(1);
-      }
     }
   }
 
@@ -456,30 +326,6 @@ class MovePhasesFlowTest {
     }
   }
 
-  @Test
-  @DisplayName("The hosts of a cluster get keys of the provider that was worked out, by its name")
-  void hosts_getKeysOfTheirProvider() {
-    try (MoveWorld world = MoveWorld.bare()) {
-      world.sites.provided(world.sites.b, "other", world.sites.otherKms, true);
-      world.sites.provided(world.sites.b, TwoSites.PROVIDER, world.sites.kms, false);
-      world.encrypted("web-01");
-      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
-        assertThat(plan.text()).contains("gets a key of " + TwoSites.PROVIDER);
-
-        MoveReport report = MoveWorld.apply(client, plan);
-
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(world.sites.b.hosts().list())
-            .allSatisfy(
-                host ->
-                    assertThat(host.keyId().flatMap(CryptoKeyId::providerId))
-                        .contains(TwoSites.PROVIDER));
-      }
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"", "other"})
   @DisplayName("Before 8.0.3 a cluster takes its default: if that is another, or none, it blocks")
@@ -528,33 +374,5 @@ class MovePhasesFlowTest {
                 .identity(TwoSites.identity()))
         .keyProvider(provider, "kms-1")
         .build();
-  }
-
-  @Test
-  @DisplayName("Two estates of one name are two steps, each of which does its own")
-  void estates_ofOneName_areTwoSteps() {
-    try (MoveWorld world = MoveWorld.bare()) {
-      world.encrypted("web-01");
-      EstateMove move =
-          MoveWorld.move()
-              .to(
-                  new MoveSide(
-                      Optional.empty(),
-                      Optional.empty(),
-                      List.of(
-                          named("house", TwoSites.PROVIDER, world.sites.kms),
-                          named("house", "second", world.sites.otherKms))))
-              .move(MoveWorld.travel("web-01").build())
-              .build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
-        assertThat(phases(plan)).startsWith(MovePhase.READY, MovePhase.READY);
-
-        MoveReport report = MoveWorld.apply(client, plan);
-
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(world.sites.b.kmsClusters().find("second")).isPresent();
-      }
-    }
   }
 }
