@@ -628,27 +628,6 @@ class AdoptFlowTest {
         .hasMessageContainingAll("it is a native key provider", "no standard key provider");
   }
 
-  @Test
-  @Tag("thorough")
-  @DisplayName("beside a native key provider the standard one is adopted, without the other's VMs")
-  void nativeBesideStandard_standardIsAdopted() throws IOException {
-    company(with(vm("Prod", "web-01"), vm("Prod", "web-02")));
-    trustedByFiles(provider("own", kms(), true));
-    systems.vcenter().nativeKeyProviders().ensure(NativeKeyProviderSpec.of("native-1"));
-    systems.vcenter().nativeKeyProviders().exportBackup("native-1", Secret.of("a long password"));
-    encrypted(assignment("native-1").build(), "/Datacenter/vm/Prod/web-01");
-    encrypted(assignment("own").build(), "/Datacenter/vm/Prod/web-02");
-
-    Adoption adoption = adopt();
-
-    assertThat(adoption.estate().keyProvider()).isEqualTo("own");
-    assertThat(adoption.estate().selections())
-        .extracting(VmSelection::toString)
-        .containsExactly("VMs web-02");
-    assertTold(adoption, FindingCode.NOT_ADOPTED, "native key provider native-1");
-    assertProved(filledIn(adoption.estate()));
-  }
-
   // what differs, and what cannot be seen
 
   @Test
@@ -667,26 +646,6 @@ class AdoptFlowTest {
         .isEmpty();
     EstatePlan plan = systems.estates().plan(filledIn(adoption.estate()));
     assertThat(plan.isBlocked()).as(plan.text()).isTrue();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "where the key server shows another certificate than vCenter trusts, a plan tells it")
-  void shownDiffersFromTrusted_isPlanned() throws IOException {
-    byHand();
-    ServerCertificate trusted = shown();
-    cloud.vcenter().keys().setKmsStatusFrozen(true);
-    systems.vcenter().kmsClusters().get("by-hand").status();
-    kms().replaceIdentity(cloud.authority().server("kms").issue());
-
-    Adoption adoption = adopt();
-
-    assertThat(adoption.estate().keyServers().get(0).thumbprint()).contains(trusted.thumbprint());
-    assertThat(systems.estates().plan(filledIn(adoption.estate())).findings())
-        .filteredOn(Finding::isBlocking)
-        .extracting(Finding::code)
-        .contains(FindingCode.KMS_THUMBPRINT_MISMATCH);
   }
 
   private Adoption adoptAs(String... privileges) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.part.DefaultProvider;
-import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The free room that a plan needs on datastores")
@@ -75,25 +72,5 @@ class FreeRoomFlowTest {
         .isEmpty();
     assertThat(space(systems.estates().plan(estate.rollout(limits(8, OptionalInt.of(3))).build())))
         .isEmpty();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("is needed by a deep re-key as well, and by a shallow one not")
-  void deepRekey_needsRoom() {
-    free(20 * CAPACITY);
-    assertThat(systems.apply(systems.estate().keyProvider("old", "kms-1").build()).isComplete())
-        .isTrue();
-    free(2 * CAPACITY);
-    Estate.Builder estate =
-        systems.estate().keyProvider("new", "kms-1").defaultProvider(DefaultProvider.ALWAYS);
-
-    EstatePlan deep =
-        systems.estates().plan(estate.leaving(Leaving.builder("old").deep().build()).build());
-    EstatePlan shallow =
-        systems.estates().plan(estate.leaving(Leaving.builder("old").build()).build());
-
-    assertThat(space(deep)).singleElement().asString().contains("6 of 6 VMs", "at most 2");
-    assertThat(space(shallow)).isEmpty();
   }
 }

@@ -2,9 +2,7 @@ package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import io.vmcrypt.core.certificate.CertificateFormatException;
 import io.vmcrypt.core.certificate.PassphraseException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.part.ClientTrust;
@@ -58,13 +56,6 @@ class IdentityFilesTest {
   }
 
   @Test
-  @DisplayName("a key without a passphrase is read")
-  void resolve_plain() {
-    assertThat(files("plain.key", Optional.empty()).resolve(Map.of()).chain())
-        .startsWith(cloud.clientIdentity().chain().get(0));
-  }
-
-  @Test
   @DisplayName("a key with a passphrase is read with that of the variable")
   void resolve_protected() {
     assertThat(protectedKey().resolve(Map.of("PASSPHRASE", PASSPHRASE)).chain())
@@ -86,33 +77,11 @@ class IdentityFilesTest {
   }
 
   @Test
-  @DisplayName("a file that is not there is told by name")
-  void resolve_missingFile_isTold() {
-    assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> files("missing.key", Optional.empty()).resolve(Map.of()))
-        .withMessageContaining("missing.key");
-  }
-
-  @Test
   @DisplayName("its text names the files and the place of the passphrase")
   void toString_namesPlaces() {
     assertThat(protectedKey().toString())
         .contains("client.pem", "protected.key", "env:PASSPHRASE")
         .doesNotContain(PASSPHRASE);
-  }
-
-  @Test
-  @DisplayName("nothing at all is refused")
-  @SuppressWarnings("NullAway")
-  void nothing_isRefused() {
-    Path file = Path.of("a");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new ClientTrust.IdentityFiles(null, file, Optional.empty()));
-    assertThatNullPointerException()
-        .isThrownBy(() -> new ClientTrust.IdentityFiles(file, null, Optional.empty()));
-    assertThatNullPointerException()
-        .isThrownBy(() -> new ClientTrust.IdentityFiles(file, file, null));
-    assertThatNullPointerException().isThrownBy(() -> protectedKey().resolve(null));
   }
 
   private static ClientTrust.IdentityFiles protectedKey() {

@@ -2,11 +2,9 @@ package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyServerTest {
 
@@ -79,27 +76,6 @@ class KeyServerTest {
     assertThat(okms.address()).isEmpty();
     assertThat(okms.okms()).contains(OKMS);
     assertThat(okms.clientTrust()).contains(new ClientTrust.SignedByOkms());
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "kms:0", "kms:x", "a b", "192.0.2", "https://kms"})
-  @DisplayName("a malformed address is refused")
-  void kmip_malformed_isRefused(String address) {
-    assertThatIllegalArgumentException().isThrownBy(() -> KeyServer.kmip(address));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "1-2", "kms"})
-  @DisplayName("a malformed id of an OVHcloud KMS is refused")
-  void okms_malformed_isRefused(String id) {
-    assertThatIllegalArgumentException().isThrownBy(() -> KeyServer.okms(id));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"kms", "::1", "192.0.2.256"})
-  @DisplayName("what is no IPv4 address cannot be registered")
-  void registeredAs_noIpv4_isRefused(String ip) {
-    assertThatIllegalArgumentException().isThrownBy(() -> SERVER.registeredAs("192.0.2.1", ip));
   }
 
   @Test
@@ -164,26 +140,6 @@ class KeyServerTest {
           .hasMessageContaining("it counts for one");
     }
     assertThat(SERVER.expecting(one).force(one).expecting(other).forcedThumbprint()).isEmpty();
-  }
-
-  @Test
-  @DisplayName("nothing at all is refused")
-  @SuppressWarnings("NullAway")
-  void nothing_isRefused() {
-    assertThatNullPointerException().isThrownBy(() -> KeyServer.kmip((String) null));
-    assertThatNullPointerException().isThrownBy(() -> KeyServer.kmip((HostAndPort) null));
-    assertThatNullPointerException().isThrownBy(() -> KeyServer.okms((OkmsId) null));
-    assertThatNullPointerException().isThrownBy(() -> SERVER.expecting(null));
-    assertThatNullPointerException().isThrownBy(() -> SERVER.issuedBy(null));
-    assertThatNullPointerException().isThrownBy(() -> SERVER.identity((ClientIdentity) null));
-    assertThatNullPointerException().isThrownBy(() -> SERVER.clientTrust(null));
-    assertThatNullPointerException().isThrownBy(() -> SERVER.registeredAs((String) null));
-    assertThatNullPointerException().isThrownBy(() -> SERVER.proxy(null));
-    assertThatNullPointerException().isThrownBy(() -> SERVER.credentials("x", null));
-    assertThatNullPointerException()
-        .isThrownBy(() -> SERVER.credentials(null, SecretReference.parse("env:A")));
-    assertThatNullPointerException().isThrownBy(() -> new ClientTrust.SignedBy(null));
-    assertThatNullPointerException().isThrownBy(() -> new ClientTrust.Identity(null));
   }
 
   static Stream<KeyServer> others() {

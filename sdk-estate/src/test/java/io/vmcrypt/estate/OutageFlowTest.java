@@ -12,19 +12,15 @@ import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
-import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,24 +63,6 @@ class OutageFlowTest {
   static Recovery recover(TwoSites site, OutageReport report) {
     try (EstateClient estates = EstateClient.of(site.a)) {
       return estates.recover(report);
-    }
-  }
-
-  @Test
-  @DisplayName("without an outage there is nothing to do, and nothing is changed")
-  void report_noOutage_isOver() {
-    try (TwoSites site = site()) {
-      int soap = site.fakeA.requests().size();
-
-      OutageReport report = look(site.a);
-
-      assertThat(report.isOver()).isTrue();
-      assertThat(report).hasToString("nothing is locked");
-      Recovery recovery = recover(site, report);
-      assertThat(recovery.hosts()).isEmpty();
-      assertThat(recovery.vms()).isEmpty();
-      assertThat(recovery.isComplete()).isTrue();
-      assertThat(Writes.at(site.fakeA, soap, 0)).isEmpty();
     }
   }
 
@@ -188,65 +166,6 @@ class OutageFlowTest {
       assertThat(look(site.a).isOver()).isTrue();
       // each host got its own key again, and each VM was unlocked once
       assertThat(site.kms.keys()).hasSize(6);
-      assertThat(site.fakeA.calls("CryptoUnlock_Task")).hasSize(4);
-    }
-  }
-
-  @Test
-  @DisplayName("a key provider that vCenter finds red as a whole does not pass for one that works")
-  void report_redAsAWhole_isNotKnown() {
-    try (TwoSites site = site()) {
-      site.kms.stop();
-      restartHosts(site);
-      site.kms.restart();
-      site.fakeA.keys().setKmsOverallStatus("red");
-
-      assertThat(look(site.a).providers())
-          .singleElement()
-          .satisfies(
-              provider -> {
-                assertThat(provider.usable()).isEmpty();
-                assertThat(provider.problems())
-                    .singleElement()
-                    .asString()
-                    .contains("finds KMS cluster kms-prod red as a whole");
-              });
-    }
-  }
-
-  @Test
-  @DisplayName("broken off in the middle, by whatever: a new look finds the rest, and ends it")
-  void drill_brokenOff_isRunAgain() {
-    try (TwoSites site = site()) {
-      site.kms.stop();
-      restartHosts(site);
-      site.kms.restart();
-      OutageReport report = look(site.a);
-      site.fakeA
-          .faults()
-          .onNext(
-              FakeVcenter.call("ConfigureCryptoKey"), Fault.soapFault("InvalidState", "not now"));
-      List<HostResult> heard = new ArrayList<>();
-      try (EstateClient estates = EstateClient.of(site.a)) {
-        Recovery broken =
-            estates.recover(
-                report,
-                rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(1).neverStop()).build(),
-                heard::add,
-                rollout -> {
-                  rollout.cancel();
-                  return rollout.await(EstateSystems.LIMIT);
-                });
-        assertThat(broken.hosts()).extracting(HostResult::isSafe).containsExactly(false, true);
-        assertThat(heard).isEqualTo(broken.hosts());
-        assertThat(broken.vms().orElseThrow().results(RolloutOutcome.NOT_STARTED)).isNotEmpty();
-        assertThat(broken.isComplete()).isFalse();
-      }
-
-      Recovery again = recover(site, look(site.a));
-
-      assertThat(again.isComplete()).isTrue();
-      assertThat(look(site.a).isOver()).isTrue();
       assertThat(site.fakeA.calls("CryptoUnlock_Task")).hasSize(4);
     }
   }
@@ -467,46 +386,6 @@ class OutageFlowTest {
       assertThat(report.findings())
           .extracting(finding -> finding.code().value() + " " + finding.subject().name())
           .isEqualTo(told == null ? List.of() : List.of(told + " " + host));
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "a host whose encryption mode was switched off waits for nothing, and is not brought back")
-  void report_switchedOff_isOver() {
-    try (TwoSites site = site()) {
-      // vCenter knows the keys of both until they start again
-      site.fakeA
-          .faults()
-          .onEvery(
-              FakeVcenter.call("RetrievePropertiesEx"),
-              Fault.altered(body -> body.replace(">safe<", ">pendingIncapable<")));
-
-      OutageReport report = look(site.a);
-      Recovery recovery = recover(site, report);
-
-      assertThat(site.fakeA.calls("ConfigureCryptoKey")).isEmpty();
-      assertThat(report.isOver()).as(report.text()).isTrue();
-      assertThat(recovery.isComplete()).isTrue();
-    }
-  }
-
-  @Test
-  @DisplayName("a host that was switched off is needed by a locked VM on it that can be unlocked")
-  void report_switchedOffUnderLockedVms_isToldWhereOneCanBeUnlocked() {
-    try (TwoSites site = site()) {
-      Set<String> hosts = site.fakeA.hosts().cryptoStates().keySet();
-      for (int i = 0; i < 4; i++) {
-        site.fakeA.inventory().setLocked("vm-" + i, true);
-      }
-      hosts.forEach(host -> site.fakeA.hosts().setCryptoState(host, "pendingIncapable"));
-
-      assertThat(look(site.a).hosts()).hasSize(2);
-
-      site.kms.keys().forEach(key -> site.kms.destroyKey(key.id()));
-      OutageReport gone = look(site.a);
-      assertThat(gone.vms()).hasSize(4);
-      assertThat(gone.hosts()).isEmpty();
     }
   }
 

@@ -6,12 +6,10 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.ReceivedRequest;
-import io.vmcrypt.testkit.ovh.part.FakeIamPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +21,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The rights at OVHcloud that docs/ovh.md names are those of the calls, and no more")
@@ -189,40 +186,6 @@ class OvhRightsFlowTest {
   }
 
   @Test
-  @DisplayName("a key that may not have a certificate signed by the OVHcloud KMS is told before")
-  void key_withoutPostAtOkms_isTold() {
-    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).okms().start()) {
-      String own = "/dedicatedCloud/" + cloud.ovh().serviceName();
-      String reader =
-          cloud
-              .ovh()
-              .createConsumerKey(
-                  "GET /auth/*",
-                  "GET " + own,
-                  "GET " + own + "/*",
-                  "POST " + own + "/*",
-                  "GET /okms/*");
-      try (EstateSystems systems = EstateSystems.withConsumerKey(cloud, reader)) {
-        EstatePlan plan =
-            systems
-                .estates()
-                .plan(systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build());
-
-        assertThat(plan.isBlocked()).isTrue();
-        assertThat(plan.findings())
-            .filteredOn(finding -> finding.code().equals(FindingCode.OVH_ACCESS_RULES_MISSING))
-            .singleElement()
-            .satisfies(
-                finding ->
-                    assertThat(finding.missing())
-                        .singleElement()
-                        .asString()
-                        .startsWith("POST /okms/"));
-      }
-    }
-  }
-
-  @Test
   @DisplayName("a key for this private cloud alone is enough, without DELETE where nothing goes")
   void key_forOneCloud_isEnough() {
     try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start()) {
@@ -246,90 +209,6 @@ class OvhRightsFlowTest {
         assertThat(systems.estates().plan(estate).findings())
             .noneMatch(finding -> finding.code().equals(FindingCode.OVH_ACCESS_RULES_MISSING));
         assertThat(systems.estates().prove(estate).isProved()).isTrue();
-      }
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "a plan names the policy with which vCenter's certificate may destroy keys, before it is"
-          + " signed and afterwards, and goes on; it names what vCenter lacks")
-  void plan_ofOkms_namesPolicies() {
-    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).okms().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      KeyServer okms = KeyServer.okms(cloud.okms().orElseThrow().id());
-      Estate estate = systems.estate(okms).build();
-      FakeIamPolicy.Builder policy =
-          FakeIamPolicy.builder("vcenter")
-              .identity("urn:v1:eu:identity:account:vm12345-ovh")
-              .resource("urn:v1:eu:resource:okms:" + cloud.okms().orElseThrow().id());
-      FakeIamPolicy guide = policy.allow("okms:kmip:*").build();
-      cloud.ovh().setIamPolicies(guide);
-
-      EstatePlan first = systems.estates().plan(estate);
-
-      assertThat(first.isBlocked()).isFalse();
-      assertNames(
-          first, FindingCode.OKMS_RIGHTS_TOO_MUCH, guide.id(), "\"vcenter\"", "okms:kmip:*");
-      assertThat(systems.apply(estate).isComplete()).isTrue();
-      EstatePlan then = systems.estates().plan(estate);
-      assertThat(then.isEmpty()).isTrue();
-      assertNames(then, FindingCode.OKMS_RIGHTS_TOO_MUCH, guide.id());
-      EstateProof proof = systems.estates().prove(estate);
-      assertThat(proof.isProved()).as(proof.text()).isTrue();
-      assertThat(proof.text()).contains(guide.id());
-
-      cloud.ovh().setIamPolicies(policy.except("okms:kmip:*").deny("okms:kmip:get").build());
-      EstatePlan lacking = systems.estates().plan(estate);
-      assertThat(lacking.isBlocked()).isFalse();
-      assertNames(lacking, FindingCode.OKMS_RIGHTS_MISSING, "okms:kmip:create, okms:kmip:get");
-      assertThat(systems.estates().prove(estate).isProved()).isFalse();
-
-      cloud.ovh().denyAction("account:apiovh:iam/policy/get");
-      EstatePlan unread = systems.estates().plan(estate);
-      assertNames(unread, FindingCode.OKMS_RIGHTS_UNKNOWN, "account:apiovh:iam/policy/get");
-      EstateProof unreadProof = systems.estates().prove(estate);
-      assertThat(unreadProof.isProved()).as(unreadProof.text()).isTrue();
-    }
-  }
-
-  private static void assertNames(EstatePlan plan, FindingCode code, String... words) {
-    assertThat(plan.findings())
-        .filteredOn(finding -> finding.code().toString().startsWith("okms-rights"))
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.code()).isEqualTo(code);
-              assertThat(finding.isBlocking()).isFalse();
-              assertThat(finding.toString()).contains(words);
-            });
-  }
-
-  @Test
-  @DisplayName("a key that may only read is enough once the OVHcloud KMS has signed")
-  void key_withoutPostAtOkms_isEnoughForNothing() {
-    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).okms().start()) {
-      KeyServer okms = KeyServer.okms(cloud.okms().orElseThrow().id());
-      String own = "/dedicatedCloud/" + cloud.ovh().serviceName();
-      String reader =
-          cloud
-              .ovh()
-              .createConsumerKey(
-                  "GET /auth/*",
-                  "GET " + own,
-                  "GET " + own + "/*",
-                  "GET /okms/resource/" + cloud.okms().orElseThrow().id());
-      try (EstateSystems systems = EstateSystems.of(cloud)) {
-        assertThat(systems.apply(systems.estate(okms).build()).isComplete()).isTrue();
-      }
-      try (EstateSystems systems = EstateSystems.withConsumerKey(cloud, reader)) {
-        EstatePlan plan = systems.estates().plan(systems.estate(okms).build());
-
-        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-        assertThat(plan.steps()).isEmpty();
-        assertThat(plan.findings())
-            .noneMatch(finding -> finding.code().equals(FindingCode.OVH_ACCESS_RULES_MISSING));
       }
     }
   }

@@ -3,7 +3,6 @@ package io.vmcrypt.estate;
 import static io.vmcrypt.estate.TwoSites.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -23,13 +22,10 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.PowerState;
-import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -276,32 +272,6 @@ class SecondSiteFlowTest {
   }
 
   @Test
-  @DisplayName("the page begins with the verdict, and has each VM that is not ready; no script")
-  void writeHtml_notReady_saysWhy() {
-    try (TwoSites sites = TwoSites.start()) {
-      sites.encrypted("web <b>&");
-
-      String page = written(report(sites)::writeHtml);
-
-      assertThat(sites.fakeB.calls("QueryCryptoKeyStatus")).isEmpty();
-      assertThat(page)
-          .startsWith("<!DOCTYPE html>")
-          .endsWith("</body></html>\n")
-          .contains("web &lt;b&gt;&amp;")
-          .doesNotContain("<b>", "<script", "http:", "https:", "src=", "href=");
-      assertThat(page.substring(page.indexOf("<body>")).replaceAll("<[^>]*>", "\n"))
-          .containsSubsequence(
-              "Second site",
-              " VM can be taken over",
-              "What to do",
-              "Virtual machines",
-              "not ready",
-              sites.a.about().instanceUuid(),
-              sites.b.about().instanceUuid());
-    }
-  }
-
-  @Test
   @DisplayName(
       "a key provider that its vCenter finds red as a whole is not ready, though it gives keys")
   void report_redAsAWhole_isNotReady() {
@@ -325,34 +295,6 @@ class SecondSiteFlowTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("one key destroyed: its VM is not ready, the others are; keys of disks count too")
-  void report_oneKeyDestroyed_tellsWhich() {
-    try (TwoSites sites = TwoSites.start().ready()) {
-      sites.encrypted("web-01");
-      sites.encrypted("app-01");
-      CryptoKeyId ofDisk = sites.key();
-      sites
-          .a
-          .virtualMachines()
-          .get("app-01")
-          .start(Rekey.toKey(ofDisk).disksOnly(DiskSelector.label("Hard disk 2")).build())
-          .await(Duration.ofSeconds(30));
-      sites.kms.destroyKey(ofDisk.keyId());
-
-      ReadinessReport report = report(sites);
-
-      assertThat(vm(report, "web-01").isReady()).isTrue();
-      assertThat(vm(report, "app-01").keys())
-          .extracting(ReadinessReport.Key::usedBy, ReadinessReport.Key::readiness)
-          .containsExactly(
-              tuple(List.of("home", "Hard disk 1"), Readiness.READY),
-              tuple(List.of("Hard disk 2"), Readiness.NOT_READY));
-      assertThat(report.counts()).containsEntry(FindingCode.SECOND_SITE_LACKS_KEY.value(), 1L);
-    }
-  }
-
-  @Test
   @DisplayName("a vCenter that is too old to be asked for keys: not known, and it says so")
   void report_oldRelease_isNotKnown() {
     try (TwoSites sites = TwoSites.start(options -> options.apiVersion("6.7")).ready()) {
@@ -364,39 +306,6 @@ class SecondSiteFlowTest {
       assertThat(report.findings())
           .extracting(Finding::code)
           .containsOnly(FindingCode.SECOND_SITE_NOT_KNOWN);
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a user who may not ask: not known, the privileges are named, and asked for once")
-  void report_userMayNotAsk_isNotKnown() {
-    try (TwoSites sites =
-        TwoSites.start(
-                UnaryOperator.identity(),
-                options ->
-                    options
-                        .limitedUser("servers", "pw", "Cryptographer.ManageKeyServers")
-                        .limitedUser("nobody", "pw"))
-            .ready()) {
-      IntStream.range(0, 150).forEach(i -> sites.encryptedWithLostKey("web-" + i));
-      try (VsphereClient servers = TwoSites.client(sites.fakeB, "servers", "pw");
-          VsphereClient nobody = TwoSites.client(sites.fakeB, "nobody", "pw")) {
-        ReadinessReport noKeys = SecondSite.of(sites.a, servers).report();
-        assertThat(noKeys.vms(Readiness.NOT_KNOWN)).hasSize(150);
-        assertThat(noKeys.findings())
-            .singleElement()
-            .satisfies(
-                why -> {
-                  assertThat(why.code()).isEqualTo(FindingCode.SECOND_SITE_NOT_KNOWN);
-                  assertThat(why.missing()).containsExactly("Cryptographer.ManageKeys");
-                });
-        assertThat(sites.fakeB.calls("QueryCryptoKeyStatus")).hasSize(1);
-
-        ReadinessReport nothing = SecondSite.of(sites.a, nobody).report();
-        assertThat(nothing.vms(Readiness.NOT_KNOWN)).hasSize(150);
-        assertThat(nothing.isReady()).isFalse();
-      }
     }
   }
 

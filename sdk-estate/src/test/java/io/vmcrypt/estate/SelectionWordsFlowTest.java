@@ -12,10 +12,7 @@ import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.vm.Decryption;
-import io.vmcrypt.vsphere.vm.PolicyAssignment.OldPolicy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -99,41 +96,6 @@ class SelectionWordsFlowTest {
     assertThat(cloud.vcenter().vm("bios-01").virtualTpm()).isFalse();
     assertThat(systems.estates().plan(estate).isEmpty()).isTrue();
     assertThat(proved(estate).isProved()).as(proved(estate).text()).isTrue();
-  }
-
-  @Test
-  @DisplayName("a policy with rules of its own blocks, is kept if that is said, and comes back")
-  void oldPolicy_thereAndBack() {
-    FakeVcenter vcenter = cloud.vcenter();
-    vcenter.inventory().addVsanPolicy("RAID-6", 2, "RAID-5/6 (Erasure Coding) - Capacity");
-    vcenter.inventory().setStoragePolicy("web-01", "RAID-6");
-    EstatePlan refused = systems.estates().plan(estate(VmSelection.named("web-01")));
-    assertThat(refused.isBlocked()).isTrue();
-    assertThat(told(refused.findings(), FindingCode.POLICY_RULES_LOST))
-        .hasSize(2)
-        .allMatch(found -> found.seen().contains("\"RAID-6\" (VSAN.hostFailuresToTolerate=2"));
-    assertThat(
-            told(
-                systems.estates().plan(estate(VmSelection.all())).findings(),
-                FindingCode.POLICY_RULES_LOST))
-        .allMatch(found -> found.seen().startsWith("left out: "));
-
-    Estate keeping = estate(VmSelection.named("web-01").oldPolicy(OldPolicy.KEEP));
-    assertThat(systems.estates().plan(keeping).text())
-        .contains("\"RAID-6\" (VSAN.hostFailuresToTolerate=2", "whose rules it keeps");
-    applied(keeping);
-    assertThat(vcenter.vm("web-01").policy()).isEqualTo("RAID-6 with encryption");
-    assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
-    assertThat(systems.estates().plan(keeping).isEmpty()).isTrue();
-    assertThat(proved(keeping).isProved()).as(proved(keeping).text()).isTrue();
-
-    systems
-        .vcenter()
-        .virtualMachines()
-        .get("web-01")
-        .start(Decryption.homeAndAllDisks())
-        .await(Duration.ofMinutes(1));
-    assertThat(vcenter.vm("web-01").policy()).isEqualTo("RAID-6");
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.VmSelection;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may not make a read is told so by the plan, and not half-way through its application. */
 @DisplayName(
@@ -244,27 +242,6 @@ class TriedReadsFlowTest {
         reads.remove(UNUSED);
       }
       assertThat(tried).containsAll(reads);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"pccVMware:apiovh:task/get", "okms:apiovh:credential/get"})
-  @DisplayName("a policy of OVHcloud that does not let a read of the application through is told")
-  void plan_readOfApplyIsRefused_isBlocked(String action) {
-    try (FakeCloud cloud = okmsCloud();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      cloud.ovh().denyAction(action);
-      Estate estate = estate(systems, KeyServer.okms(cloud.okms().orElseThrow().id()));
-
-      EstatePlan plan = systems.estates().plan(estate);
-
-      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
-      assertThat(plan.findings())
-          .filteredOn(Finding::isBlocking)
-          .as(plan.text())
-          .singleElement()
-          .satisfies(finding -> assertThat(finding.missing()).containsExactly(action));
-      assertThat(Writes.at(cloud)).isEmpty();
     }
   }
 }

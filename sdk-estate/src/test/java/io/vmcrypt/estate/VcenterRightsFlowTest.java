@@ -7,7 +7,6 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
-import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.proof.EstateProof;
@@ -234,41 +233,6 @@ class VcenterRightsFlowTest {
         .users()
         .setPrivileges(
             USER, all.stream().filter(other -> !other.equals(but)).toArray(String[]::new));
-  }
-
-  @Test
-  @DisplayName(
-      "a VM for which a right is missing is left out of a filter, and blocks if it is named")
-  void encrypt_oneOfMany_isLeftOutOrBlocks() throws IOException {
-    Set<String> listed = requireNonNull(VcenterRightsPage.read().jobs().get("set up"));
-    String edit = "VirtualMachine.Config.EditDevice";
-    try (FakeCloud cloud = cloud()) {
-      cloud.vcenter().addVm(FakeVm.builder("web-02").disks(1).build());
-      give(cloud, listed, "");
-      cloud
-          .vcenter()
-          .users()
-          .setPermission(
-              USER, "/Datacenter/vm/web-02", "System.View", "System.Read", "Cryptographer.Encrypt");
-      try (EstateSystems limited = EstateSystems.of(cloud, USER, PASSWORD)) {
-        Estate all = limited.estate(limited.keyServer(), VmSelection.all().build()).build();
-        Estate named =
-            limited
-                .estate(limited.keyServer(), VmSelection.named("web-01", "web-02").build())
-                .build();
-
-        EstatePlan some = limited.estates().plan(all);
-        assertThat(some.isBlocked()).as(some.text()).isFalse();
-        assertThat(some.findings())
-            .filteredOn(finding -> finding.missing().contains(edit))
-            .hasSize(1)
-            .allMatch(finding -> finding.toString().matches(".*VM web-02.*left out: user .*"));
-        assertThat(lacking(limited.estates().plan(named))).containsExactly(edit);
-        give(cloud, listed, edit);
-        assertThat(lacking(limited.estates().plan(all))).containsOnly(edit);
-        assertThat(Writes.at(cloud)).isEmpty();
-      }
-    }
   }
 
   private static Set<String> needed(VcenterRightsPage page, Set<String> made) {

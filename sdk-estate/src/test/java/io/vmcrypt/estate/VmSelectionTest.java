@@ -2,7 +2,6 @@ package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
@@ -71,13 +70,6 @@ class VmSelectionTest {
   }
 
   @Test
-  @DisplayName("how many VMs are read at a time says nothing of which")
-  void matching_pageSize_doesNotCount() {
-    assertThat(VmSelection.matching(WEB.toBuilder().pageSize(7).build()).build())
-        .isEqualTo(VmSelection.matching(WEB).build());
-  }
-
-  @Test
   @DisplayName("no name, a blank one, one twice or too many are refused")
   void named_isChecked() {
     assertThatIllegalArgumentException()
@@ -142,18 +134,6 @@ class VmSelectionTest {
           .isThrownBy(() -> VmSelection.all().migrateEncryption(mode))
           .withMessage("mode " + mode + ": an encrypted VM always moves encrypted; give required");
     }
-  }
-
-  @Test
-  @DisplayName("nothing at all is refused")
-  @SuppressWarnings("NullAway")
-  void nothing_isRefused() {
-    assertThatNullPointerException().isThrownBy(() -> VmSelection.matching(null));
-    assertThatNullPointerException().isThrownBy(() -> VmSelection.named((String) null));
-    assertThatNullPointerException().isThrownBy(() -> VmSelection.all().disks((String) null));
-    assertThatNullPointerException().isThrownBy(() -> VmSelection.all().excludeName(null));
-    assertThatNullPointerException().isThrownBy(() -> VmSelection.all().excludeBelow(null));
-    assertThatNullPointerException().isThrownBy(() -> VmSelection.all().migrateEncryption(null));
   }
 
   static Stream<VmSelection> selections() {
