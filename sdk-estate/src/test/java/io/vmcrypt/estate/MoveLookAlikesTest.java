@@ -14,6 +14,7 @@ import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveReport;
+import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.site.Readiness;
@@ -532,6 +533,50 @@ class MoveLookAlikesTest {
 
         assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
       }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: what has the id of a VM at the source, and another UUID, is not decrypted")
+  void bare_idOfAnother_isNotDecrypted() {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
+      world.encrypted("web-01");
+      world.encrypted("other");
+      String other = world.sites.a.virtualMachines().get("other").id();
+      EstateMove move = MoveWorld.move().move(MoveWorld.bare("web-01").build()).build();
+      MoveRecord record = withId(client.plan(move).record(), other);
+
+      MovePlan plan = client.plan(move, record);
+      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+      assertThat(plan.steps()).isEmpty();
+      assertThat(plan.verdictText()).contains("the source has another VM under its id");
+    }
+  }
+
+  @Test
+  @Tag("thorough")
+  @DisplayName("What is wrong with a VM of the target is not told of one with its id at the source")
+  void sameId_atBothSides_isAnotherVm() {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
+      world.encrypted("db-01");
+      world.encrypted("web-01");
+      String id = world.tool().copy("db-01").deliver();
+      world.to.inventory().setPoweredOn("db-01", true);
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .move(copy("db-01").build())
+              .build();
+      MovePlan plan = client.plan(move);
+
+      MoveVerdict web = plan.verdicts().get(0);
+      assertThat(web.vm().sourceId()).as("two vCenters give the same ids").isEqualTo(id);
+      assertThat(web.readiness()).as(web.reason()).isEqualTo(Readiness.READY);
+      assertThat(plan.verdicts().get(1).findings())
+          .extracting(Finding::code)
+          .contains(FindingCode.VM_NOT_POWERED_OFF);
     }
   }
 }
