@@ -7,7 +7,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Locale;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +27,9 @@ public final class Markup {
   /** In ten pairs, so that a narrow page breaks it where it can be compared. */
   private static final Pattern THUMBPRINT =
       Pattern.compile("(?:\\p{XDigit}{2}:){15,}\\p{XDigit}{2}");
+
+  /** What no page may have, and no name either. */
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\n\t]]");
 
   private final String html;
 
@@ -83,30 +85,22 @@ public final class Markup {
   }
 
   private static String escaped(String text) {
-    StringBuilder escaped = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> escaped.append("&amp;");
-        case '<' -> escaped.append("&lt;");
-        case '>' -> escaped.append("&gt;");
-        case '"' -> escaped.append("&quot;");
-        case '\'' -> escaped.append("&#39;");
-        case '\n', '\t' -> escaped.append(c);
-        default -> escaped.append(Character.isISOControl(c) ? '\uFFFD' : c);
-      }
-    }
-    return escaped.toString();
+    String escaped =
+        text.replace("&", "&amp;")
+            .replace("<", "&lt;")
+            .replace(">", "&gt;")
+            .replace("\"", "&quot;")
+            .replace("'", "&#39;");
+    return CONTROL.matcher(escaped).replaceAll("\uFFFD");
   }
 
   private static String shown(String text) {
-    return THUMBPRINT.matcher(escaped(text)).replaceAll(Markup::whole);
-  }
-
-  private static String whole(MatchResult thumbprint) {
-    return "<span class=\"whole\">"
-        + thumbprint.group().replaceAll("((?:..:){10})", "$1<wbr>")
-        + "</span>";
+    return THUMBPRINT
+        .matcher(escaped(text))
+        .replaceAll(
+            found ->
+                "<span class=\"whole\">%s</span>"
+                    .formatted(found.group().replaceAll("((?:..:){10})", "$1<wbr>")));
   }
 
   /** One after the other. */

@@ -76,12 +76,12 @@ public interface EncryptionAudit {
    * references to anything outside, for a browser or a printer. It begins with a verdict and who
    * asked what and when; findings stand by code, with the advice once. Of findings with one advice
    * up to 500 are named and the others counted; a table has each VM with the codes of its findings.
-   * The table's rows wait in a temporary file until all VMs are read. If the audit fails, nothing
-   * is written.
+   * The table's rows wait in memory, compressed, until all VMs are read. If the audit fails,
+   * nothing is written.
    *
    * @param out is flushed and not closed
    * @return the totals
-   * @throws java.io.UncheckedIOException if {@code out} or a temporary file cannot be written
+   * @throws java.io.UncheckedIOException if {@code out} cannot be written
    */
   AuditSummary writeHtml(OutputStream out);
 

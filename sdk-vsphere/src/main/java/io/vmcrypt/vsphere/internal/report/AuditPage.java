@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an audit as one HTML page. What is said of all VMs is at its top, so a row for each VM
- * waits in a temporary file until it is known; only this user may read the file. Of findings a
- * bounded number is kept, and each VM's row has its codes. For one thread. Must be closed.
+ * waits, compressed, until it is known. Of findings a bounded number is kept, and each VM's row has
+ * its codes. For one thread. Must be closed.
  */
 public final class AuditPage
     implements VmSink<AuditContext, AuditedVm, AuditSummary>, AutoCloseable {
