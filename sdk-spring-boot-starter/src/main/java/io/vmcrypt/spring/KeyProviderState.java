@@ -41,7 +41,9 @@ record KeyProviderState(
         Stream.concat(status.problems().stream(), ended.stream()).toList(),
         texts(findings, severity -> severity != Severity.BLOCKING),
         status.certificates(now).stream()
-            .collect(Collectors.toMap(CertificateValidity::what, CertificateValidity::daysLeft)));
+            .collect(
+                Collectors.toMap(
+                    CertificateValidity::what, CertificateValidity::daysLeft, Math::min)));
   }
 
   private static List<String> texts(List<Finding> findings, Predicate<Severity> which) {

@@ -49,8 +49,8 @@ final class CertificateLines {
                         .row(
                             Markup.name(certificate.what())
                                 .and(
-                                    Markup.words("made out to ")
-                                        .and(Markup.name(certificate.subject()))
+                                    Markup.name(certificate.subject())
+                                        .after("made out to ")
                                         .small()))
                         .cell(line(certificate, limitDays, days))));
   }

@@ -44,7 +44,7 @@ final class ControlRows {
         .row(Markup.text(answer.question().text()))
         .cell(
             (answer.verdict() == ControlAnswer.Verdict.NO ? verdict.not() : verdict)
-                .and(Markup.text(answer.of() == 0 ? "" : answer.counts()).small())
+                .and(Markup.text(answer.counts()).small())
                 .and(Markup.text(answer.seen()).small())
                 .and(names(answer))
                 .and(codes.after("see ").small()))
@@ -78,9 +78,8 @@ final class ControlRows {
                     control ->
                         title(control)
                             .and(
-                                control.also().isEmpty()
-                                    ? Markup.NONE
-                                    : Markup.text(" (" + control.also() + ")"))
+                                Markup.text(
+                                    control.also().isEmpty() ? "" : " (" + control.also() + ")"))
                             .line()));
     if (ours.isNothing()) {
       return others;
