@@ -13,6 +13,7 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.spec.Estate;
+import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
@@ -171,6 +172,28 @@ class EstateLeavingFlowTest {
         .filter(finding -> finding.code().equals(code))
         .map(finding -> finding.severity() + " " + finding.subject() + ": " + finding.seen())
         .toList();
+  }
+
+  @Test
+  @DisplayName("a registration whose address OVHcloud leaves out may be one to remove: not proved")
+  void prove_registrationWithoutAddress_isTold() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      var ovh = world.cloud().ovh();
+      long old = ovh.registeredKms().get(0).kmsId();
+      ovh.answerRoute(
+          "GET",
+          "/dedicatedCloud/{serviceName}/vmEncryption/kms/" + old,
+          request -> FakeAnswer.json(200, "{\"kmsId\":" + old + ",\"state\":\"delivered\"}"));
+
+      EstateProof proof = systems.estates().prove(estate(systems, LeavingWorld.leaving()));
+
+      assertThat(told(proof.findings(), FindingCode.KEY_USERS_NOT_KNOWN))
+          .singleElement()
+          .asString()
+          .startsWith("BLOCKING ")
+          .contains("OVHcloud does not say at which address KMS " + old + " is");
+    }
   }
 
   @Test
