@@ -96,7 +96,6 @@ class EstateDocumentRulesTest {
         bad("no object", "[]", "$", "a list is there; expected an object"),
         bad("no name", full("\"estate\": \"prod\",", ""), "$", "estate is missing"),
         bad("a blank name", full("\"prod\"", "\"  \""), "$.estate", "expected a text of one line"),
-        bad("a name of two lines", full("\"prod\"", "\"pr\\nod\""), "$.estate", "one line"),
         bad(
             "a name that is too long",
             full("\"prod\"", "\"" + "x".repeat(4097) + "\""),
@@ -140,11 +139,6 @@ class EstateDocumentRulesTest {
             "$.keyServers[1]",
             "one of address and okms"),
         bad(
-            "a bad address",
-            full("kms-2.example.com", "kms 2"),
-            "$.keyServers[1].address",
-            "host name or an IP address"),
-        bad(
             "an address that is none",
             full("kms-2.example.com", "192.0.2"),
             "$.keyServers[1].address",
@@ -170,16 +164,6 @@ class EstateDocumentRulesTest {
             "$.keyServers[0].thumbprint",
             "20 bytes"),
         bad(
-            "an authority in place",
-            full("ca.pem", "-----BEGIN CERTIFICATE-----hunter2"),
-            "$.keyServers[0].authority",
-            "the path of a file, not its content"),
-        bad(
-            "no registered address",
-            full("[\"192.0.2.1\", \"192.0.2.2\"]", "[]"),
-            "$.keyServers[0].registeredAs",
-            "a list of 0"),
-        bad(
             "a registered name",
             full("\"192.0.2.2\"", "\"kms\""),
             "$.keyServers[0].registeredAs[1]",
@@ -200,11 +184,6 @@ class EstateDocumentRulesTest {
             "$.keyServers[1].force",
             "host name"),
         bad(
-            "three words",
-            forced("\"force\": [\"a:1\", \"b:2\", \"c:3\"]"),
-            "$.keyServers[1].force",
-            "a list of 3"),
-        bad(
             "a proxy without a port",
             full("proxy.example.com:3128", "proxy"),
             "$.keyServers[0].proxy",
@@ -222,11 +201,6 @@ class EstateDocumentRulesTest {
             "$.keyServers[0]",
             "user and password together"),
         bad(
-            "a password without a user",
-            full("\"user\": \"vcenter\",", ""),
-            "$.keyServers[0]",
-            "user and password together"),
-        bad(
             "a password in clear",
             full("env:KMS_PASSWORD", "hunter2"),
             "$.keyServers[0].password",
@@ -236,11 +210,6 @@ class EstateDocumentRulesTest {
             full("env:KMS_PASSWORD", "hunter2:env"),
             "$.keyServers[0].password",
             "env:NAME or file:PATH"),
-        bad(
-            "a password that is an object",
-            full("\"env:KMS_PASSWORD\"", "{\"hunter2\": \"hunter2\"}"),
-            "$.keyServers[0].password",
-            "an object is there"),
         bad(
             "a passphrase in clear",
             full("file:passphrase", "hunter2"),
@@ -288,11 +257,6 @@ class EstateDocumentRulesTest {
             "$.keyProvider.default",
             "expected \"if-none\", \"always\" or \"never\""),
         bad(
-            "a virtual TPM that is a flag",
-            full("\"virtualTpm\": \"required\"", "\"virtualTpm\": true"),
-            "$.vms[0].virtualTpm",
-            "expected \"required\""),
-        bad(
             "an unknown choice for old policies",
             full("\"oldPolicy\": \"keep\"", "\"oldPolicy\": \"keeps\""),
             "$.vms[0].oldPolicy",
@@ -318,11 +282,6 @@ class EstateDocumentRulesTest {
             "$.keyProvider.wrappingKey",
             "one of named and rotationDays"),
         bad(
-            "a wrapping key of nowhere",
-            full("\"rotationDays\": 90", ""),
-            "$.keyProvider.wrappingKey",
-            "one of named and rotationDays"),
-        bad(
             "a wrapping key for raw keys",
             full("\"wrapped\"", "\"raw\""),
             "$",
@@ -343,16 +302,6 @@ class EstateDocumentRulesTest {
             "$.policy.description",
             "control characters"),
         bad(
-            "a flag that is a text",
-            full("\"allowCleartextFilters\": true", "\"allowCleartextFilters\": \"true\""),
-            "$.policy.allowCleartextFilters",
-            "a text is there; expected true or false"),
-        bad(
-            "VMs that are no list",
-            EstateDocuments.FULL.replaceFirst("(?s)\"vms\": \\[.*?\\n  ]", "\"vms\": {}"),
-            "$.vms",
-            "expected a list"),
-        bad(
             "too many selections",
             vms("{\"name\": \"x\"},".repeat(1000) + "{\"name\": \"x\"}"),
             "$.vms",
@@ -362,20 +311,11 @@ class EstateDocumentRulesTest {
             vms("{\"disks\": [\"x\"]}"),
             "$.vms[0]",
             "it is not said which VMs"),
-        bad("not all VMs", vms("{\"all\": false}"), "$.vms[0].all", "expected true"),
         bad(
             "all VMs of a place",
             vms("{\"all\": true, \"below\": \"/a\"}"),
             "$.vms[0]",
             "more than one way"),
-        bad(
-            "VMs by name and pattern",
-            vms("{\"named\": [\"a\"], \"name\": \"x\"}"),
-            "$.vms[0]",
-            "more than one way"),
-        bad("no VM by name", vms("{\"named\": []}"), "$.vms[0].named", "a list of 0"),
-        bad("a VM by name twice", vms("{\"named\": [\"a\", \"a\"]}"), "$.vms[0].named", "twice"),
-        bad("a blank VM", vms("{\"named\": [\"a\", \"\"]}"), "$.vms[0].named[1]", "one line"),
         bad(
             "too many VMs by name",
             vms("{\"named\": [" + names(10_001) + "]}"),
@@ -418,20 +358,10 @@ class EstateDocumentRulesTest {
             "$.rollout.perHost",
             "1 to 2147483647"),
         bad(
-            "no host",
-            full("\"perHost\": 2", "\"perHost\": null"),
-            "$.rollout.perHost",
-            "null is there"),
-        bad(
             "all at once with a first one",
             full("\"concurrency\": 4", "\"allAtOnce\": false, \"first\": \"web-01\""),
             "$.rollout",
             "exclude each other"),
-        bad(
-            "no days",
-            full("\"certificateDays\": 45", "\"certificateDays\": 0"),
-            "$.certificateDays",
-            "1 to 3650"),
         bad(
             "too many days",
             full("\"certificateDays\": 45", "\"certificateDays\": 3651"),
