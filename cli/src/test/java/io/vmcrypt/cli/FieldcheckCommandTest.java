@@ -44,7 +44,7 @@ class FieldcheckCommandTest {
   void nobodyToAsk() {
     Run run = Cli.of(cloud).run("fieldcheck", "--report", report.toString());
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).contains("Nothing was sent: there is nobody to ask here.");
+    assertThat(run.err()).contains("Nothing was done: there is nobody to ask here.");
     assertNothingSent();
   }
 

@@ -46,18 +46,18 @@ public final class ChangeOptions {
 
   /** Whether it may begin; says so if not. */
   public boolean isAgreed(Surroundings surroundings, Screen screen) {
-    if (yes) {
-      return true;
-    }
-    if (saysYes(surroundings, screen)) {
+    if (goesOn(surroundings, screen)) {
       return true;
     }
     screen.line("Nothing was changed.");
     return false;
   }
 
-  /** Asks whether to go on. */
-  public static boolean saysYes(Surroundings surroundings, Screen screen) {
+  /** Whether it may begin; what did not happen is for the caller to say. */
+  public boolean goesOn(Surroundings surroundings, Screen screen) {
+    if (yes) {
+      return true;
+    }
     screen.ask("Type yes to go on: ");
     String answer = surroundings.answer().get();
     return answer != null && answer.strip().equals("yes");

@@ -1,7 +1,9 @@
 package io.vmcrypt.cli.base;
 
+import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -11,22 +13,27 @@ public final class InterruptNotice {
 
   private static final int MOST_NAMED = 10;
 
-  private final Thread hook;
-
-  private InterruptNotice(Thread hook) {
-    this.hook = hook;
-  }
+  private InterruptNotice() {}
 
   /**
-   * From now on, until it ends.
+   * While something is waited for, which a line on the screen tells.
    *
    * @param stop starts nothing more
    */
-  public static InterruptNotice begin(
-      Screen screen, Runnable stop, Supplier<List<String>> goingOn) {
+  public static <T> T during(
+      Screen screen,
+      Runnable stop,
+      Supplier<List<String>> goingOn,
+      Function<ProgressLine, T> wait) {
     Thread hook = new Thread(() -> tell(screen, stop, goingOn), "vmcrypt-interrupted");
+    ProgressLine line = new ProgressLine(screen);
     Runtime.getRuntime().addShutdownHook(hook);
-    return new InterruptNotice(hook);
+    try {
+      return wait.apply(line);
+    } finally {
+      end(hook);
+      line.end();
+    }
   }
 
   static void tell(Screen screen, Runnable stop, Supplier<List<String>> goingOn) {
@@ -44,7 +51,7 @@ public final class InterruptNotice {
     screen.wrong("Nothing else is started. Run the same command again: it does what is left.");
   }
 
-  public void end() {
+  private static void end(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -83,14 +84,11 @@ public final class ReportOption {
   }
 
   /** Writes it, if it is wanted, and says where it is. */
-  public <T> Optional<T> write(
-      ReportFile.Content<T> json, ReportFile.Content<T> html, Screen screen) {
-    if (file == null) {
-      return Optional.empty();
+  public void write(Consumer<OutputStream> json, Consumer<OutputStream> html, Screen screen) {
+    if (file != null) {
+      ReportFile.writeAll(file, isHtml() ? html : json);
+      screen.line("Written to " + file);
     }
-    T result = ReportFile.write(file, isHtml() ? html : json);
-    screen.line("Written to " + file);
-    return Optional.ofNullable(result);
   }
 
   /**

@@ -33,24 +33,22 @@ public final class EstateJob {
   }
 
   static EstateReport await(EstateRun run, Duration timeout, Screen screen) {
-    ProgressLine line = new ProgressLine(screen);
-    Notes notes = new Notes(screen, line);
-    InterruptNotice notice =
-        InterruptNotice.begin(screen, run::cancel, () -> goingOn(run.progress()));
-    try {
-      return run.await(
-          timeout,
-          progress -> {
-            notes.tell(progress.notes());
-            if (screen.terminal().isInteractive()) {
-              line.show(percent(progress), text(progress));
-            } else {
-              progress.step().ifPresent(step -> line.show(percent(progress), step(progress, step)));
-            }
-          });
-    } finally {
-      notice.end();
-      line.end();
+    return InterruptNotice.during(
+        screen,
+        run::cancel,
+        () -> goingOn(run.progress()),
+        line -> {
+          Notes notes = new Notes(screen, line);
+          return run.await(timeout, progress -> tell(progress, notes, screen, line));
+        });
+  }
+
+  private static void tell(EstateProgress progress, Notes notes, Screen screen, ProgressLine line) {
+    notes.tell(progress.notes());
+    if (screen.terminal().isInteractive()) {
+      line.show(percent(progress), text(progress));
+    } else {
+      progress.step().ifPresent(step -> line.show(percent(progress), step(progress, step)));
     }
   }
 

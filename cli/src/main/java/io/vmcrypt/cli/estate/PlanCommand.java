@@ -88,16 +88,10 @@ public final class PlanCommand extends SystemsCommand {
               ? Optional.empty()
               : Optional.of(systems.client().save(plan, validity));
       save(saved, screen);
+      // only what was saved has a digest that somebody could approve
       report.write(
-          written -> {
-            plan.writeJson(written);
-            return plan;
-          },
-          written -> {
-            // only what was saved has a digest that somebody could approve
-            saved.ifPresentOrElse(kept -> kept.writeHtml(written), () -> plan.writeHtml(written));
-            return plan;
-          },
+          plan::writeJson,
+          page -> saved.ifPresentOrElse(kept -> kept.writeHtml(page), () -> plan.writeHtml(page)),
           screen);
       screen.json(json(plan, changed));
       boolean asItShouldBe =
@@ -131,12 +125,7 @@ public final class PlanCommand extends SystemsCommand {
       screen.line("Not saved: something stands in the way of this plan.");
       return;
     }
-    ReportFile.write(
-        out,
-        written -> {
-          saved.get().writeJson(written);
-          return saved;
-        });
+    ReportFile.writeAll(out, saved.get()::writeJson);
     screen.line("Saved to " + out);
     EstateChangeCommand.tell(saved.get(), screen);
   }

@@ -10,7 +10,6 @@ import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.FileFailure;
 import io.vmcrypt.cli.output.Json;
-import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.settings.UsageException;
@@ -112,19 +111,13 @@ public final class ProveCommand extends SystemsCommand {
   private void write(
       EstateProof proof, Path json, Optional<EvidenceSigner> signing, Screen screen) {
     byte[] content = Json.textOf(proof::writeJson).getBytes(UTF_8);
-    SignerOptions.forgetSignature(json);
-    ReportFile.write(json, content);
-    screen.line("Written to " + json);
+    SignerOptions.write(json, content, signing, screen);
     if (report.isHtml()) {
       report.write(
-          out -> proof,
-          out -> {
-            proof.writeHtml(out, String.valueOf(json.getFileName()));
-            return proof;
-          },
+          proof::writeJson,
+          page -> proof.writeHtml(page, String.valueOf(json.getFileName())),
           screen);
     }
-    signing.ifPresent(by -> SignerOptions.sign(by, json, content, screen));
   }
 
   private ProofOptions options() {

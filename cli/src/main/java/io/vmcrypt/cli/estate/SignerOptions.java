@@ -44,21 +44,22 @@ public final class SignerOptions {
                 .map(EvidenceSigner::of));
   }
 
-  /** Removes the signature that a file had: it is of other bytes. */
-  public static void forgetSignature(Path file) {
+  /** Writes a file, and its signature beside it, and says where they are. */
+  public static void write(
+      Path file, byte[] content, Optional<EvidenceSigner> signer, Screen screen) {
     Path signature = EvidenceSigner.signatureOf(file);
     try {
+      // it is of other bytes
       Files.deleteIfExists(signature);
     } catch (IOException e) {
       throw new FileFailure(signature, "replaced", e);
     }
-  }
-
-  /** Writes the signature of a file beside it, and says where it is. */
-  public static void sign(EvidenceSigner signer, Path file, byte[] content, Screen screen) {
-    Path signature = EvidenceSigner.signatureOf(file);
-    byte[] signed = signer.sign(content);
-    ReportFile.write(signature, signed);
-    screen.line("Signed in " + signature);
+    ReportFile.write(file, content);
+    screen.line("Written to " + file);
+    signer.ifPresent(
+        by -> {
+          ReportFile.write(signature, by.sign(content));
+          screen.line("Signed in " + signature);
+        });
   }
 }

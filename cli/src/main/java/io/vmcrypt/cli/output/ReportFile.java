@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A file that is either complete or not there: it gets its name when all is written. */
 public final class ReportFile {
@@ -88,6 +89,16 @@ public final class ReportFile {
         file,
         out -> {
           out.write(content);
+          return content;
+        });
+  }
+
+  /** The same of what writes itself. */
+  public static void writeAll(Path file, Consumer<OutputStream> content) {
+    write(
+        file,
+        out -> {
+          content.accept(out);
           return content;
         });
   }

@@ -88,16 +88,7 @@ public final class DrCommand extends SystemsCommand {
 
   private void tell(ReadinessReport seen, Screen screen) {
     String inWords = "second site " + seen + ".";
-    report.write(
-        out -> {
-          seen.writeJson(out);
-          return seen;
-        },
-        out -> {
-          seen.writeHtml(out);
-          return seen;
-        },
-        screen);
+    report.write(seen::writeJson, seen::writeHtml, screen);
     screen.text(report.isGiven() ? inWords : seen.text());
     screen.json(Json.written(seen::writeJson));
     screen.because(inWords);

@@ -73,12 +73,7 @@ public final class FieldcheckCommand extends SystemsCommand {
       description = "probe this KMS; port 5696 if none is given")
   private @Nullable String kms;
 
-  @Option(names = "--plan", description = "list the calls, and make none")
-  private boolean plan;
-
-  @Option(names = "--yes", description = "do not ask; needed where there is no terminal")
-  private boolean yes;
-
+  @Mixin private final ChangeOptions change = new ChangeOptions();
   @Mixin private final ClientCertificateOptions client = new ClientCertificateOptions();
 
   public FieldcheckCommand(Surroundings surroundings) {
@@ -89,24 +84,17 @@ public final class FieldcheckCommand extends SystemsCommand {
   protected int run(Screen screen) {
     Fieldcheck check = check();
     requireFile();
-    if (plan && yes) {
-      throw new UsageException("Give --plan or --yes, not both.");
-    }
-    if (!plan && !yes && (isJson() || !surroundings().terminal().isInteractive())) {
-      throw new UsageException(
-          "Nothing was sent: there is nobody to ask here. Give --plan to see the calls, or --yes to"
-              + " make them without a question.");
-    }
+    change.requireAnswer(surroundings(), isJson());
     screen.line("This would be read. None of the calls changes anything; no others are sent:");
     check.plan().forEach(screen::line);
     screen.line(
         "The answers go to "
             + report
             + ", and to nobody. Placeholders stand there for all that is not a vendor's own word.");
-    if (plan || !(yes || ChangeOptions.saysYes(surroundings(), screen))) {
+    if (change.isPlanOnly() || !change.goesOn(surroundings(), screen)) {
       screen.line("Nothing was sent.");
       screen.json(Json.object("format", 1, "sent", false, "calls", check.plan()));
-      return plan ? ExitStatus.DONE : ExitStatus.FAILED;
+      return change.isPlanOnly() ? ExitStatus.DONE : ExitStatus.FAILED;
     }
     return written(check.run(title -> screen.line("Reading " + title)), screen);
   }

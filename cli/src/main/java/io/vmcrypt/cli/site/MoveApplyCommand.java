@@ -6,7 +6,6 @@ import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
-import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.cli.vm.RolloutProgressText;
@@ -169,46 +168,45 @@ final class MoveApplyCommand extends MoveSiteCommand {
   private MoveReport apply(
       MoveClient client, MovePlan plan, Optional<MoveRecord> known, Screen screen) {
     AtomicReference<Optional<MoveRecord>> last = new AtomicReference<>(known);
-    ProgressLine line = new ProgressLine(screen);
     AtomicBoolean cancelled = new AtomicBoolean();
     AtomicReference<List<String>> running = new AtomicReference<>(List.of());
-    InterruptNotice notice = InterruptNotice.begin(screen, () -> cancelled.set(true), running::get);
-    try {
-      return client.apply(
-          plan,
-          new MoveListener() {
-            @Override
-            public void onStep(MoveStep step) {
-              running.set(List.of());
-              line.show(OptionalInt.empty(), step.phase() + ": " + step.title());
-            }
+    return InterruptNotice.during(
+        screen,
+        () -> cancelled.set(true),
+        running::get,
+        line ->
+            client.apply(
+                plan,
+                new MoveListener() {
+                  @Override
+                  public void onStep(MoveStep step) {
+                    running.set(List.of());
+                    line.show(OptionalInt.empty(), step.phase() + ": " + step.title());
+                  }
 
-            @Override
-            public void onProgress(RolloutProgress progress) {
-              running.set(RolloutProgressText.running(progress));
-              line.show(RolloutProgressText.percent(progress), RolloutProgressText.of(progress));
-            }
+                  @Override
+                  public void onProgress(RolloutProgress progress) {
+                    running.set(RolloutProgressText.running(progress));
+                    line.show(
+                        RolloutProgressText.percent(progress), RolloutProgressText.of(progress));
+                  }
 
-            @Override
-            public void onState(String state) {
-              line.show(OptionalInt.empty(), state);
-            }
+                  @Override
+                  public void onState(String state) {
+                    line.show(OptionalInt.empty(), state);
+                  }
 
-            @Override
-            public void onRecord(MoveRecord now) {
-              checkUnchanged(last.get());
-              keep(now, record);
-              last.set(Optional.of(now));
-            }
+                  @Override
+                  public void onRecord(MoveRecord now) {
+                    checkUnchanged(last.get());
+                    keep(now, record);
+                    last.set(Optional.of(now));
+                  }
 
-            @Override
-            public boolean isCancelled() {
-              return cancelled.get();
-            }
-          });
-    } finally {
-      notice.end();
-      line.end();
-    }
+                  @Override
+                  public boolean isCancelled() {
+                    return cancelled.get();
+                  }
+                }));
   }
 }

@@ -1,11 +1,12 @@
 package io.vmcrypt.cli.site;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.estate.SignerOptions;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
-import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.evidence.EvidenceCheck;
@@ -14,7 +15,6 @@ import io.vmcrypt.estate.evidence.EvidenceSigner;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.spec.EstateMove;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,8 +68,10 @@ final class MoveProveCommand extends MoveSiteCommand {
         (client, wanted) -> {
           MoveProof proof = looking("proving it", screen, () -> client.prove(wanted, vms));
           screen.text(proof.text());
-          String json = Json.textOf(proof::writeJson);
-          write(json, signing, screen);
+          if (report != null) {
+            byte[] content = Json.textOf(proof::writeJson).getBytes(UTF_8);
+            SignerOptions.write(report, content, signing, screen);
+          }
           screen.json(Json.written(proof::writeJson));
           return proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
         });
@@ -88,17 +90,5 @@ final class MoveProveCommand extends MoveSiteCommand {
       throw new UsageException(
           "file " + file + " is there and is no proof: it is not overwritten. Give another name.");
     }
-  }
-
-  private void write(String json, Optional<EvidenceSigner> signing, Screen screen) {
-    Path file = report;
-    if (file == null) {
-      return;
-    }
-    byte[] content = json.getBytes(StandardCharsets.UTF_8);
-    SignerOptions.forgetSignature(file);
-    ReportFile.write(file, content);
-    screen.line("Written to " + file);
-    signing.ifPresent(by -> SignerOptions.sign(by, file, content, screen));
   }
 }

@@ -115,12 +115,7 @@ abstract class MoveSiteCommand extends SystemsCommand {
   }
 
   static void keep(MoveRecord record, Path file) {
-    ReportFile.write(
-        file,
-        out -> {
-          record.writeJson(out);
-          return record;
-        });
+    ReportFile.writeAll(file, record::writeJson);
   }
 
   /** How the client is refined. */

@@ -6,7 +6,6 @@ import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
-import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.finding.Finding;
@@ -155,17 +154,12 @@ public final class CloneCommand extends SystemsCommand {
   }
 
   private VmChangeResult make(VirtualMachine vm, EncryptedClone clone, Screen screen) {
-    ProgressLine progress = new ProgressLine(screen);
-    InterruptNotice notice =
-        InterruptNotice.begin(
-            screen, () -> {}, () -> List.of("cloning VM " + vm.name() + " to " + name));
-    try {
-      return vm.start(clone)
-          .await(WaitOptions.timeout(TIMEOUT).progressListener(progress::onProgress));
-    } finally {
-      notice.end();
-      progress.end();
-    }
+    return InterruptNotice.during(
+        screen,
+        () -> {},
+        () -> List.of("cloning VM " + vm.name() + " to " + name),
+        line ->
+            vm.start(clone).await(WaitOptions.timeout(TIMEOUT).progressListener(line::onProgress)));
   }
 
   private int told(

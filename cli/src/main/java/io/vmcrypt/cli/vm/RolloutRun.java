@@ -16,24 +16,22 @@ final class RolloutRun {
   private final Screen screen;
   private final ProgressLine progress;
 
-  private RolloutRun(Screen screen) {
+  private RolloutRun(Screen screen, ProgressLine progress) {
     this.screen = screen;
-    this.progress = new ProgressLine(screen);
+    this.progress = progress;
   }
 
   /** Waits for it, and says at the end what became of it. */
   static RolloutReport await(Rollout running, Duration timeout, Screen screen) {
-    RolloutRun told = new RolloutRun(screen);
-    InterruptNotice notice =
-        InterruptNotice.begin(
-            screen, running::cancel, () -> RolloutProgressText.running(running.progress()));
-    RolloutReport made;
-    try {
-      made = running.await(timeout, told::onProgress, told::onResult);
-    } finally {
-      notice.end();
-      told.progress.end();
-    }
+    RolloutReport made =
+        InterruptNotice.during(
+            screen,
+            running::cancel,
+            () -> RolloutProgressText.running(running.progress()),
+            line -> {
+              RolloutRun told = new RolloutRun(screen, line);
+              return running.await(timeout, told::onProgress, told::onResult);
+            });
     new RolloutText(screen).report(made);
     return made;
   }
