@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.cli.base.Failures;
 import io.vmcrypt.cli.base.FirstHandshake;
+import io.vmcrypt.cli.base.SettingsOptions;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.Version;
 import io.vmcrypt.cli.estate.ApplyCommand;
@@ -196,6 +197,7 @@ public final class Vmcrypt implements Runnable {
   static CommandLine commandLine(Surroundings surroundings, List<String> names) {
     CommandLine line = new CommandLine(new Vmcrypt());
     names.forEach(name -> line.addSubcommand(command(name, surroundings)));
+    SettingsOptions.addTo(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.getSubcommands()
         .values()

@@ -65,11 +65,14 @@ public abstract class Command implements Callable<Integer> {
 
   /** Whether a person is asked before something is changed or sent. */
   private boolean asks() {
-    CommandSpec described = requireNonNull(spec);
-    ParseResult given = described.commandLine().getParseResult();
-    return described.findOption("--yes") != null
-        && !given.hasMatchedOption("--yes")
-        && !given.hasMatchedOption("--plan");
+    return given().commandSpec().findOption("--yes") != null
+        && !given().hasMatchedOption("--yes")
+        && !given().hasMatchedOption("--plan");
+  }
+
+  /** What the arguments say. */
+  final ParseResult given() {
+    return requireNonNull(spec).commandLine().getParseResult();
   }
 
   /** Does it; returns the exit status. */

@@ -6,94 +6,83 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
-/** The options of all commands that need systems. They win over the environment and the file. */
-final class SettingsOptions {
+/**
+ * The options of all commands that need systems, one for each setting. They win over the
+ * environment and the file.
+ */
+public final class SettingsOptions {
 
-  private final Map<Setting, String> given = new EnumMap<>(Setting.class);
+  private static final String FILE = "--settings";
 
-  @Option(
-      names = "--settings",
-      paramLabel = "FILE",
-      description = "file of settings, a line \"name = value\" for each; else VMCRYPT_SETTINGS")
-  private @Nullable Path file;
+  private SettingsOptions() {}
 
-  @Option(
-      names = "--vcenter",
-      paramLabel = "HOST[:PORT]",
-      description = "vCenter; port 443 if none is given")
-  void vcenter(String value) {
-    given.put(Setting.VCENTER, value);
+  /** Gives them to a command and to those below it, where they need systems. */
+  public static void addTo(CommandLine line) {
+    if (line.getCommand() instanceof SystemsCommand command) {
+      OptionSpec file =
+          option(
+              FILE,
+              "FILE",
+              Path.class,
+              "file of settings, a line \"name = value\" for each; else VMCRYPT_SETTINGS");
+      add(
+          line.getCommandSpec(),
+          "Where the systems are; the environment and a file may say it too:",
+          Stream.concat(Stream.of(file), options(false)));
+      command
+          .secondSite()
+          .ifPresent(
+              what ->
+                  add(
+                      line.getCommandSpec(),
+                      what + "; the same places may say it:",
+                      options(true)));
+    }
+    line.getSubcommands().values().forEach(SettingsOptions::addTo);
   }
 
-  @Option(names = "--vcenter-user", paramLabel = "NAME", description = "who signs in to vCenter")
-  void vcenterUser(String value) {
-    given.put(Setting.VCENTER_USER, value);
+  private static void add(CommandSpec command, String heading, Stream<OptionSpec> options) {
+    ArgGroupSpec.Builder group =
+        ArgGroupSpec.builder().validate(false).exclusive(false).heading("%n" + heading + "%n");
+    options.forEach(group::addArg);
+    command.addArgGroup(group.build());
   }
 
-  @Option(names = "--vcenter-access-from", paramLabel = "IPV4", description = "yours, to OVHcloud")
-  void vcenterAccessFrom(String value) {
-    given.put(Setting.VCENTER_ACCESS_FROM, value);
+  private static Stream<OptionSpec> options(boolean ofSecondSite) {
+    return Stream.of(Setting.values())
+        .filter(setting -> setting.isOfSecondSite() == ofSecondSite)
+        .map(
+            setting ->
+                option(
+                    setting.option(),
+                    setting.label(),
+                    setting.isFile() ? Path.class : String.class,
+                    setting.meaning()));
   }
 
-  @Option(
-      names = "--vcenter-password",
-      paramLabel = "PLACE",
-      description = "where the password is: env:NAME or file:PATH")
-  void vcenterPassword(String value) {
-    given.put(Setting.VCENTER_PASSWORD, value);
+  private static OptionSpec option(String name, String label, Class<?> type, String description) {
+    return OptionSpec.builder(name).paramLabel(label).type(type).description(description).build();
   }
 
-  @Option(
-      names = "--vcenter-ca-file",
-      paramLabel = "FILE",
-      description = "PEM file of the authorities that vCenter is known by")
-  void vcenterCaFile(Path value) {
-    given.put(Setting.VCENTER_CA_FILE, value.toString());
+  /** All settings. */
+  static Settings settings(ParseResult given, Map<String, String> environment) {
+    Map<Setting, String> said = new EnumMap<>(Setting.class);
+    for (Setting setting : Setting.values()) {
+      find(given, setting.option()).ifPresent(value -> said.put(setting, value));
+    }
+    return Settings.of(find(given, FILE).map(Path::of), environment, said);
   }
 
-  @Option(
-      names = "--vcenter-thumbprint",
-      paramLabel = "THUMBPRINT",
-      description = "of vCenter's certificate, instead of authorities")
-  void vcenterThumbprint(String value) {
-    given.put(Setting.VCENTER_THUMBPRINT, value);
-  }
-
-  @Option(
-      names = "--vcenter-server-name",
-      paramLabel = "NAME",
-      description = "name in vCenter's certificate, if it is reached by another one")
-  void vcenterServerName(String value) {
-    given.put(Setting.VCENTER_SERVER_NAME, value);
-  }
-
-  @Option(
-      names = "--ovh-ca-file",
-      paramLabel = "FILE",
-      description = "PEM file of the authorities of an OVHcloud endpoint of your own")
-  void ovhCaFile(Path value) {
-    given.put(Setting.OVH_CA_FILE, value.toString());
-  }
-
-  @Option(
-      names = "--health-timeout",
-      paramLabel = "SECONDS",
-      description = "how long vCenter may take to find a KMS healthy; 300 by default")
-  void healthTimeout(String value) {
-    given.put(Setting.HEALTH_TIMEOUT, value);
-  }
-
-  /**
-   * All settings.
-   *
-   * @param more what other options of the command say
-   */
-  Settings settings(Map<String, String> environment, Map<Setting, String> more) {
-    Map<Setting, String> all = new EnumMap<>(given);
-    all.putAll(more);
-    return Settings.of(Optional.ofNullable(file), environment, all);
+  private static Optional<String> find(ParseResult given, String option) {
+    return given.hasMatchedOption(option)
+        ? Optional.of(String.valueOf(given.<Object>matchedOptionValue(option, "")))
+        : Optional.empty();
   }
 }

@@ -2,20 +2,12 @@ package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.output.LookingLine;
 import io.vmcrypt.cli.output.Screen;
-import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.cli.settings.Settings;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
-import picocli.CommandLine.ArgGroup;
 
 /** A command that talks to vCenter or OVHcloud. */
 public abstract class SystemsCommand extends Command {
-
-  @ArgGroup(
-      validate = false,
-      exclusive = false,
-      heading = "%nWhere the systems are; the environment and a file may say it too:%n")
-  private SettingsOptions options = new SettingsOptions();
 
   private final LookingLine looking;
 
@@ -24,13 +16,13 @@ public abstract class SystemsCommand extends Command {
     this.looking = new LookingLine(surroundings.clock());
   }
 
-  /** Settings by options that other commands do not have. */
-  protected Map<Setting, String> moreSettings() {
-    return Map.of();
+  /** What the second site is to the command, if it knows two. */
+  protected Optional<String> secondSite() {
+    return Optional.empty();
   }
 
   protected Settings settings() {
-    return options.settings(surroundings().environment(), moreSettings());
+    return SettingsOptions.settings(given(), surroundings().environment());
   }
 
   protected Systems systems() {

@@ -28,7 +28,8 @@ public enum Setting {
   SECOND_VCENTER_SERVER_NAME(
       "second-vcenter-server-name", "name in its certificate, if it is reached by another one"),
   OVH_CA_FILE("ovh-ca-file", "PEM file of the authorities of an OVHcloud endpoint of your own"),
-  HEALTH_TIMEOUT("health-timeout", "seconds that vCenter may take to find a KMS healthy");
+  HEALTH_TIMEOUT(
+      "health-timeout", "seconds that vCenter may take to find a KMS healthy; 300 by default");
 
   private static final String PREFIX = "VMCRYPT_";
   private static final String SECOND = "second-";
@@ -49,6 +50,18 @@ public enum Setting {
   /** What it means, for people. */
   public String meaning() {
     return meaning;
+  }
+
+  /** What stands for its value in the help. */
+  public String label() {
+    return switch (this) {
+      case VCENTER, SECOND_VCENTER -> "HOST[:PORT]";
+      case VCENTER_PASSWORD, SECOND_VCENTER_PASSWORD -> "PLACE";
+      case VCENTER_THUMBPRINT, SECOND_VCENTER_THUMBPRINT -> "THUMBPRINT";
+      case VCENTER_ACCESS_FROM -> "IPV4";
+      case HEALTH_TIMEOUT -> "SECONDS";
+      default -> isFile() ? "FILE" : "NAME";
+    };
   }
 
   public String option() {

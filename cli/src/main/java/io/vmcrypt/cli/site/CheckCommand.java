@@ -23,12 +23,10 @@ import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,19 +49,13 @@ public final class CheckCommand extends SystemsCommand {
   @Option(names = "--offline", description = "ask neither vCenter nor OVHcloud")
   private boolean offline;
 
-  @ArgGroup(
-      validate = false,
-      exclusive = false,
-      heading = "%nThe second site; the same places may say it:%n")
-  private SecondSiteOptions second = new SecondSiteOptions();
-
   public CheckCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  protected Map<Setting, String> moreSettings() {
-    return second.given();
+  protected Optional<String> secondSite() {
+    return Optional.of("The second site");
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
-import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.cli.vm.VmPlaces;
@@ -14,10 +13,9 @@ import io.vmcrypt.estate.SecondSite;
 import io.vmcrypt.estate.site.ReadinessReport;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.VmFilter;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -43,19 +41,13 @@ public final class DrCommand extends SystemsCommand {
 
   @Mixin private final ReportOption report = new ReportOption();
 
-  @ArgGroup(
-      validate = false,
-      exclusive = false,
-      heading = "%nThe second site; the same places may say it:%n")
-  private SecondSiteOptions second = new SecondSiteOptions();
-
   public DrCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  protected Map<Setting, String> moreSettings() {
-    return second.given();
+  protected Optional<String> secondSite() {
+    return Optional.of("The second site");
   }
 
   @Override

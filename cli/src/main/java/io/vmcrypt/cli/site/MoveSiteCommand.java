@@ -26,10 +26,8 @@ import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -63,19 +61,13 @@ abstract class MoveSiteCommand extends SystemsCommand {
               + " not shown, and that the target's certificate differs; given as --skip")
   private List<String> forced = List.of();
 
-  @ArgGroup(
-      validate = false,
-      exclusive = false,
-      heading = "%nThe target; the same places may say it:%n")
-  private SecondSiteOptions second = new SecondSiteOptions();
-
   MoveSiteCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  protected Map<Setting, String> moreSettings() {
-    return second.given();
+  protected Optional<String> secondSite() {
+    return Optional.of("The target");
   }
 
   /** What it does once the two sides are there. */
