@@ -22,15 +22,6 @@ class AuditCommandTest {
 
   @TempDir private Path directory;
 
-  private Run audit(String... arguments) {
-    String[] all = new String[arguments.length + 1];
-    all[0] = "audit";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    try (FakeCloud cloud = Cli.cloud()) {
-      return Cli.of(cloud).run(all);
-    }
-  }
-
   @Test
   @DisplayName("one that breaks off midway writes no part of its JSON: the failure alone")
   void breaksOff_noPartIsWritten() throws IOException {
@@ -77,12 +68,14 @@ class AuditCommandTest {
   void reportAndJson_areBothWritten() throws IOException {
     Path file = directory.resolve("audit.json");
 
-    Run run = audit("--all", "--json", "--report", file.toString());
+    try (FakeCloud cloud = Cli.cloud()) {
+      Run run = Cli.of(cloud).run("audit", "--all", "--json", "--report", file.toString());
 
-    assertThat(run.status()).isEqualTo(3);
-    assertThat(run.out()).isEqualTo(Files.readString(file));
-    assertThat(Parsed.object(run).get("format")).isEqualTo(2.0);
-    assertThat(run.err()).contains("Written to", "vm-not-encrypted");
+      assertThat(run.status()).isEqualTo(3);
+      assertThat(run.out()).isEqualTo(Files.readString(file));
+      assertThat(Parsed.object(run).get("format")).isEqualTo(2.0);
+      assertThat(run.err()).contains("Written to", "vm-not-encrypted");
+    }
   }
 
   @ParameterizedTest

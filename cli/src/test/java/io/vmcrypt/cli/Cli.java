@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the command in this process, against stand-ins or nothing. */
@@ -84,6 +85,11 @@ final class Cli {
   Cli with(String variable, String value) {
     environment.put(variable, value);
     return this;
+  }
+
+  /** The words of a command, and more of them. */
+  static String[] words(String[] first, String... more) {
+    return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
   }
 
   /** Where the environment names a second vCenter too. */

@@ -1,5 +1,6 @@
 package io.vmcrypt.cli;
 
+import static io.vmcrypt.cli.Cli.words;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,20 +75,16 @@ class KeysCommandTest {
     assertThat(open.words()).contains("(host-12)", "--skip leaves out, by its id");
 
     // a key is no user of keys
-    assertThat(Cli.of(cloud).run(with(keys, "--skip", ID)).status()).isEqualTo(3);
+    assertThat(Cli.of(cloud).run(words(keys, "--skip", ID)).status()).isEqualTo(3);
 
-    assertThat(Cli.of(cloud).run(with(keys, "--skip", "host-12")).words()).contains("(domain-c7)");
-    Run run = Cli.of(cloud).run(with(keys, "--skip", "host-12", "--skip", "domain-c7"));
+    assertThat(Cli.of(cloud).run(words(keys, "--skip", "host-12")).words()).contains("(domain-c7)");
+    Run run = Cli.of(cloud).run(words(keys, "--skip", "host-12", "--skip", "domain-c7"));
     assertThat(run.status()).as(run.out() + run.err()).isZero();
     assertThat(run.words())
         .contains("skipped: vCenter has not heard from host esx-02", "the vSAN of cluster Cluster");
     assertThat(Files.readString(unneeded))
         .contains("\n" + ID)
         .contains("# skipped, and may need one: vCenter has not heard from host esx-02");
-  }
-
-  private static String[] with(String[] command, String... more) {
-    return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

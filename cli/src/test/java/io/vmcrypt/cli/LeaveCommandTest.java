@@ -1,5 +1,6 @@
 package io.vmcrypt.cli;
 
+import static io.vmcrypt.cli.Cli.words;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -121,8 +121,8 @@ class LeaveCommandTest {
       assertThat(providers(cloud)).containsExactly("kms-cluster");
 
       // what is to be gone is gone: the same command ends as it did
-      for (String[] same : List.of(leave, with(leave, "--force"))) {
-        Run again = Cli.of(cloud).run(with(same, "--yes"));
+      for (String[] same : List.of(leave, words(leave, "--force"))) {
+        Run again = Cli.of(cloud).run(words(same, "--yes"));
         assertThat(again.status()).as(again.err() + again.out()).isZero();
         assertThat(again.words()).contains("that it is gone is shown by");
       }
@@ -172,7 +172,7 @@ class LeaveCommandTest {
       cloud.vcenter().hosts().setConnectionState("esx-02.datacenter.test", "notResponding");
       cloud.vcenter().tasks().start(FakeTask.of("VirtualMachine.clone").user("EXAMPLE\\backup"));
 
-      Run refused = Cli.of(cloud).run(with(leave, "--plan", "--json"));
+      Run refused = Cli.of(cloud).run(words(leave, "--plan", "--json"));
       List<Map<?, ?>> blocking =
           Parsed.list(Parsed.map(Parsed.object(refused), "plan"), "findings").stream()
               .<Map<?, ?>>map(finding -> finding)
@@ -199,8 +199,8 @@ class LeaveCommandTest {
       EstateFile.write(saying, cloud, true, said.formatted(OLD, OLD, written));
       Run plan = Cli.of(cloud).run("plan", saying.toString());
       assertThat(plan.status()).as(plan.out()).isZero();
-      assertRefused(cloud, List.of("VM golden"), with(leave, "--yes", words.get(0), "host-12"));
-      Run run = Cli.of(cloud).run(with(with(leave, "--yes"), words.toArray(String[]::new)));
+      assertRefused(cloud, List.of("VM golden"), words(leave, "--yes", words.get(0), "host-12"));
+      Run run = Cli.of(cloud).run(words(words(leave, "--yes"), words.toArray(String[]::new)));
 
       assertThat(run.status()).as(run.err() + run.out()).isZero();
       assertThat(provider(cloud, "web-01")).isEqualTo("kms-cluster");
@@ -215,10 +215,6 @@ class LeaveCommandTest {
     }
   }
 
-  private static String[] with(String[] command, String... more) {
-    return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
-  }
-
   @Test
   @DisplayName("encryption is given up in three commands; who needs it is named, and again is 0")
   void withoutSuccessor() throws IOException {
@@ -227,7 +223,7 @@ class LeaveCommandTest {
       assertThat(Cli.of(cloud).run("apply", estate, "--yes").status()).isZero();
       String giveUp =
           "leave kms-cluster --without-successor --force --yes --registration 127.0.0.1";
-      String[] leave = with(giveUp.split(" ", -1), "--service", cloud.ovh().serviceName());
+      String[] leave = words(giveUp.split(" ", -1), "--service", cloud.ovh().serviceName());
       List<String> words = List.of("web-01", "Decrypt it", "leaves encryption mode only with a");
       assertRefused(cloud, words, leave);
       assertThat(Cli.of(cloud).run("decrypt", "--yes", "web-01").status()).isZero();

@@ -1,5 +1,6 @@
 package io.vmcrypt.cli;
 
+import static io.vmcrypt.cli.Cli.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.cli.tool.StandIns;
@@ -32,7 +33,7 @@ class OtherCommandsTest {
       };
       Cli cli = Cli.of(cloud).with("BACKUP_PASSWORD", "MARK-password");
 
-      Run plan = cli.run(with(command, "--plan", "--yes"));
+      Run plan = cli.run(words(command, "--plan", "--yes"));
       assertThat(plan.status()).isEqualTo(2);
       Run first = cli.run(command);
       assertThat(first.status()).as(first.err()).isZero();
@@ -55,7 +56,7 @@ class OtherCommandsTest {
           .contains("whether file " + backup + " is the backup of native-1 is not known: ")
           .contains("Name a new file");
 
-      Run inDoubt = cli.run(with(command, "--default"));
+      Run inDoubt = cli.run(words(command, "--default"));
       assertThat(inDoubt.status()).isEqualTo(2);
       assertThat(inDoubt.err()).contains("is not known");
       assertThat(cloud.vcenter().nativeKeyProviders().get(0).isDefault()).isFalse();
@@ -182,7 +183,7 @@ class OtherCommandsTest {
 
       assertThat(run.status()).as(run.err() + run.words()).isEqualTo(3);
       assertThat(run.words()).contains("native-1", "ERROR").doesNotContain("All is as wanted.");
-      Run json = cli.run(with(command, "--json"));
+      Run json = cli.run(words(command, "--json"));
       assertThat(json.status()).isEqualTo(3);
       assertThat(Parsed.object(json).get("health")).isEqualTo("ERROR");
     }
@@ -204,17 +205,17 @@ class OtherCommandsTest {
       cloud.vcenter().hosts().setKey(host, new FakeKey("key-1", ""));
       Cli cli = Cli.of(cloud).with("BACKUP_PASSWORD", "secret");
 
-      Run refused = cli.run(with(command, "--default"));
+      Run refused = cli.run(words(command, "--default"));
       assertThat(refused.status()).isEqualTo(1);
       assertThat(refused.err()).contains("keys that name no key provider are in use", "by force");
       assertThat(cloud.vcenter().nativeKeyProviders()).isEmpty();
       assertThat(backup).doesNotExist();
 
-      Run alone = cli.run(with(command, "--force"));
+      Run alone = cli.run(words(command, "--force"));
       assertThat(alone.status()).isEqualTo(2);
       assertThat(alone.err()).contains("--force goes with --default.");
 
-      Run evenSo = cli.run(with(command, "--default", "--force"));
+      Run evenSo = cli.run(words(command, "--default", "--force"));
       assertThat(evenSo.status()).as(evenSo.err()).isZero();
       assertThat(evenSo.words())
           .contains(
@@ -222,12 +223,6 @@ class OtherCommandsTest {
               "keys that name no key provider are in use by host " + host);
       assertThat(cloud.vcenter().nativeKeyProviders().get(0).isDefault()).isTrue();
     }
-  }
-
-  private static String[] with(String[] first, String... more) {
-    String[] all = Arrays.copyOf(first, first.length + more.length);
-    System.arraycopy(more, 0, all, first.length, more.length);
-    return all;
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.vmcrypt.cli;
 
+import static io.vmcrypt.cli.Cli.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.Moshi;
@@ -264,10 +265,10 @@ class ProbeCommandTest {
         "--cert", cert, "--key", key, "--expect", server.thumbprint("SHA-256"), "--user", "vsphere"
       };
       Run byVariable =
-          probe(Map.of("KMS_PASS", PASSPHRASE), kms, with(known, "--password", "env:KMS_PASS"));
-      Run byFile = probe(Map.of(), kms, with(known, "--password", "file:" + file));
-      Run unset = probe(Map.of(), kms, with(known, "--password", "env:KMS_PASS"));
-      String[] both = with(known, "--password", "file:" + file, "--thorough", "--also-at", "kms2");
+          probe(Map.of("KMS_PASS", PASSPHRASE), kms, words(known, "--password", "env:KMS_PASS"));
+      Run byFile = probe(Map.of(), kms, words(known, "--password", "file:" + file));
+      Run unset = probe(Map.of(), kms, words(known, "--password", "env:KMS_PASS"));
+      String[] both = words(known, "--password", "file:" + file, "--thorough", "--also-at", "kms2");
       assertThat(probe(kms, both).err()).contains("--user needs", "--ca for --also-at");
 
       assertThat(byVariable.status()).isZero();
@@ -275,12 +276,6 @@ class ProbeCommandTest {
       assertThat(unset.status()).isEqualTo(2);
       List.of(byVariable, byFile, unset).forEach(ProbeCommandTest::assertNoSecret);
     }
-  }
-
-  private static String[] with(String[] first, String... more) {
-    List<String> all = new ArrayList<>(List.of(first));
-    all.addAll(List.of(more));
-    return all.toArray(String[]::new);
   }
 
   @Test
@@ -438,20 +433,20 @@ class ProbeCommandTest {
           .containsIgnoringWhitespaces("1 are the keys of " + place);
 
       kms.tellDigests();
-      Run untold = probe(kms, with(asked, "--json"));
+      Run untold = probe(kms, words(asked, "--json"));
       assertThat(untold.status()).isEqualTo(3);
       assertThat(json(untold).get("same")).isEqualTo(List.of());
       assertThat(list(json(untold), "notCompared").get(0).get("keyId")).isEqualTo("5");
       assertThat(map(json(untold), "comparedWith").get("port")).isEqualTo((double) old.port());
-      assertThat(probe(kms, with(asked, "--hash")).status()).isZero();
+      assertThat(probe(kms, words(asked, "--hash")).status()).isZero();
 
       kms.put(FakeKmipObject.key("5").build());
-      Run other = probe(kms, with(asked, "--hash"));
+      Run other = probe(kms, words(asked, "--hash"));
       assertThat(other.status()).isEqualTo(3);
       assertThat(other.out())
           .containsIgnoringWhitespaces("5: it is another key under the same id than at " + place);
 
-      Run wrong = probe(kms, with(asked, "--same-as-expect", "00:".repeat(19) + "00"));
+      Run wrong = probe(kms, words(asked, "--same-as-expect", "00:".repeat(19) + "00"));
       assertThat(wrong.status()).as(wrong.err()).isEqualTo(2);
       assertThat(wrong.err()).contains(place);
     }
@@ -475,7 +470,7 @@ class ProbeCommandTest {
       String place = second.host() + ":" + second.port();
       String[] other = {"--other-cert", otherCert, "--other-key", otherKey};
       String[] renewed = {"--renewed-cert", otherCert, "--renewed-key", otherKey};
-      Run wrong = probe(kms, with(with(thorough, "--also-at", place), with(other, renewed)));
+      Run wrong = probe(kms, words(words(thorough, "--also-at", place), words(other, renewed)));
       assertThat(wrong.status()).isEqualTo(3);
       assertThat(list(json(wrong), "steps").subList(13, 16))
           .extracting(step -> step.get("outcome"))
@@ -483,14 +478,14 @@ class ProbeCommandTest {
       assertThat(kms.keys()).isEmpty();
       assertThat(second.keys()).isEmpty();
 
-      Run later = probe(kms, with(other, "--cert", cert, "--key", key, "--thorough"));
+      Run later = probe(kms, words(other, "--cert", cert, "--key", key, "--thorough"));
       assertThat(later.status()).isEqualTo(3);
       assertThat(later.out())
           .startsWith("NOT USABLE: a step that only a thorough probe does failed at 127.0.0.1:");
 
-      String[] locked = with(thorough, "--renewed-cert", cert, "--renewed-key", lockedKey);
+      String[] locked = words(thorough, "--renewed-cert", cert, "--renewed-key", lockedKey);
       assertThat(probe(kms, locked).err()).contains("the right one with --renewed-passphrase");
-      String[] unlocked = with(locked, "--renewed-passphrase", "env:KMS_PASS");
+      String[] unlocked = words(locked, "--renewed-passphrase", "env:KMS_PASS");
       assertThat(probe(Map.of("KMS_PASS", PASSPHRASE), kms, unlocked).status()).isZero();
     }
   }
@@ -502,8 +497,8 @@ class ProbeCommandTest {
     try (FakeKmipServer kms = kms()) {
       String[] client = {"--cert", cert, "--key", key};
       for (String option : List.of("--other-" + what, "--renewed-" + what)) {
-        assertThat(probe(kms, with(client, option, key)).err()).contains("belong to --thorough");
-        assertThat(probe(kms, with(client, option, key, "--holds", "5")).err())
+        assertThat(probe(kms, words(client, option, key)).err()).contains("belong to --thorough");
+        assertThat(probe(kms, words(client, option, key, "--holds", "5")).err())
             .contains("goes without --round-trip and --thorough");
       }
     }

@@ -1,5 +1,6 @@
 package io.vmcrypt.cli;
 
+import static io.vmcrypt.cli.Cli.words;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -150,10 +150,10 @@ class RekeyCommandTest {
       cloud.vcenter().inventory().setAccessible("web-01", false);
       String[] some = {"rekey", "--all", "--encryption", "encrypted"};
 
-      Run plan = Cli.of(cloud).run(and(some, "--plan"));
-      Run json = Cli.of(cloud).run(and(some, "--plan", "--json"));
-      Run excluded = Cli.of(cloud).run(and(some, "--plan", "--exclude-name", "web-*"));
-      Run run = Cli.of(cloud).run(and(some, "--yes"));
+      Run plan = Cli.of(cloud).run(words(some, "--plan"));
+      Run json = Cli.of(cloud).run(words(some, "--plan", "--json"));
+      Run excluded = Cli.of(cloud).run(words(some, "--plan", "--exclude-name", "web-*"));
+      Run run = Cli.of(cloud).run(words(some, "--yes"));
       Run none = Cli.of(cloud).run("encrypt", "--all", "--encryption", "plain", "--yes");
       Run noneJson =
           Cli.of(cloud).run("encrypt", "--all", "--encryption", "plain", "--yes", "--json");
@@ -175,10 +175,6 @@ class RekeyCommandTest {
       cloud.vcenter().inventory().setAccessible("web-01", true);
       assertThat(cloud.vcenter().vm("web-01")).isEqualTo(web);
     }
-  }
-
-  private static String[] and(String[] words, String... more) {
-    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

@@ -12,13 +12,6 @@ class ThumbprintCommandTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();
 
-  private static Run read(String... arguments) {
-    String[] all = new String[arguments.length + 1];
-    all[0] = "thumbprint";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return Cli.bare().run(all);
-  }
-
   @Test
   @DisplayName("one line, as OpenSSL prints it, and exit status 0")
   void read_kms_printsOpenSslsLine() {
@@ -26,12 +19,12 @@ class ThumbprintCommandTest {
     try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).serverIdentity(identity).start()) {
       String address = kms.host() + ":" + kms.port();
 
-      assertThat(read(address))
+      assertThat(Cli.bare().run("thumbprint", address))
           .isEqualTo(new Run(0, "SHA1 Fingerprint=" + identity.thumbprint("SHA-1") + "\n", ""));
-      assertThat(read(address, "--sha256"))
+      assertThat(Cli.bare().run("thumbprint", address, "--sha256"))
           .isEqualTo(new Run(0, "sha256 Fingerprint=" + identity.thumbprint("SHA-256") + "\n", ""));
-      assertThat(read("--sha256", address).status()).isZero();
-      assertThat(read("--json", address).out())
+      assertThat(Cli.bare().run("thumbprint", "--sha256", address).status()).isZero();
+      assertThat(Cli.bare().run("thumbprint", "--json", address).out())
           .contains("\"sha1\": \"" + identity.thumbprint("SHA-1") + "\"")
           .contains("\"sha256\": \"" + identity.thumbprint("SHA-256") + "\"");
     }

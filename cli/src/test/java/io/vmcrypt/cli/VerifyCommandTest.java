@@ -50,11 +50,7 @@ class VerifyCommandTest {
   }
 
   private Run prove(String... more) {
-    String[] all = new String[more.length + 2];
-    all[0] = "prove";
-    all[1] = estate;
-    System.arraycopy(more, 0, all, 2, more.length);
-    return Cli.of(cloud).run(all);
+    return Cli.of(cloud).run(Cli.words(new String[] {"prove", estate}, more));
   }
 
   /** Makes all as the document says, so that it can be proved. */
@@ -64,12 +60,8 @@ class VerifyCommandTest {
     isApplied = true;
   }
 
-  private void signed(String report, String... more) {
-    String[] all = new String[more.length + 6];
-    String[] signer = {"--report", file(report), "--signer-cert", certificate, "--signer-key", key};
-    System.arraycopy(signer, 0, all, 0, 6);
-    System.arraycopy(more, 0, all, 6, more.length);
-    Run run = prove(all);
+  private void signed(String report) {
+    Run run = prove("--report", file(report), "--signer-cert", certificate, "--signer-key", key);
     assertThat(run.status()).as(run.err()).isEqualTo(isApplied ? 0 : 3);
     assertThat(run.words()).contains("Signed in ");
   }
