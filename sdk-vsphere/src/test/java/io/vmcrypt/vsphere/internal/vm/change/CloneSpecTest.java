@@ -91,21 +91,6 @@ class CloneSpecTest {
   }
 
   @Test
-  @DisplayName("home and disks get the policy; without a named key, no key is sent")
-  void write_keyLeftToVcenter() {
-    assertThat(Written.of(spec(source(), null, null)::write))
-        .isEqualTo(
-            "<location><disk><diskId>2000</diskId><datastore type=\"Datastore\">datastore-11"
-                + "</datastore>"
-                + PROFILE
-                + "</disk><disk><diskId>2001</diskId>"
-                + PROFILE
-                + "</disk>"
-                + PROFILE
-                + "</location><template>false</template><powerOn>false</powerOn>");
-  }
-
-  @Test
   @DisplayName("a named key goes to the VM and to each disk that is plain")
   void write_key() {
     CloneSpec spec =
@@ -133,28 +118,6 @@ class CloneSpecTest {
                 + CRYPTO
                 + "</config><powerOn>false</powerOn>"
                 + "<tpmProvisionPolicy>replace</tpmProvisionPolicy>");
-  }
-
-  @Test
-  @DisplayName("an encrypted VM keeps its key: only its plain disk gets the new one")
-  void write_encryptedHome() {
-    CloneSpec spec =
-        new CloneSpec(
-            observed(source().home(OF_B), Map.of()),
-            POLICY,
-            Optional.of("a"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(KEY));
-
-    assertThat(Written.of(spec::write)).contains("<backing>" + CRYPTO).doesNotContain("<config>");
-  }
-
-  @Test
-  @DisplayName("a clone is as asked when home and disks have a key and the policy")
-  void differences_none() {
-    assertThat(words(spec(source(), null, null), made(OF_NOBODY, POLICY))).isEmpty();
-    assertThat(words(spec(source(), "a", null), made(KEY, POLICY))).isEmpty();
   }
 
   @Test

@@ -33,7 +33,6 @@ class ExpectationTest {
   private static final CryptoKeyId NATIVE = new CryptoKeyId("", Optional.of("a"));
   private static final StoragePolicy ENCRYPTING =
       new StoragePolicy("p-1", "VM Encryption Policy", "", true);
-  private static final StoragePolicy OTHER_ENCRYPTING = new StoragePolicy("p-2", "other", "", true);
   private static final StoragePolicy PLAIN = new StoragePolicy("p-3", "plain", "", false);
 
   /** A VM after its task; each test changes what it is about. */
@@ -105,53 +104,6 @@ class ExpectationTest {
 
   private static PartPlan decrypt() {
     return PartPlan.of(CryptoAction.DECRYPT, new PolicyChange(Optional.empty()));
-  }
-
-  @Test
-  @DisplayName("an encrypted home has a key and the policy that was sent")
-  void differences_encryptedHome() {
-    home = NEW;
-    homePolicy = ENCRYPTING;
-    assertThat(differences(home(encrypt()), NEW)).isEmpty();
-    assertThat(differences(home(encrypt()), null)).isEmpty();
-
-    homePolicy = OTHER_ENCRYPTING;
-    assertThat(differences(home(encrypt()), NEW))
-        .containsExactly(
-            "home should be: encrypted with key key-2 of key provider a, policy \"VM Encryption"
-                + " Policy\"; is: encrypted with key key-2 of key provider a, policy \"other\"");
-    homePolicy = null;
-    assertThat(differences(home(encrypt()), NEW)).singleElement().asString().contains("no policy");
-
-    home = null;
-    homePolicy = ENCRYPTING;
-    assertThat(differences(home(encrypt()), NEW)).asString().contains("; is: unencrypted");
-  }
-
-  @Test
-  @DisplayName("a part has the key that was sent, not another one, nor one of another provider")
-  void differences_key() {
-    Plan plan = home(rekey(OLD));
-    home = NEW;
-    assertThat(differences(plan, NEW)).isEmpty();
-    // vCenter may leave out the key provider
-    home = NEW_WITHOUT_PROVIDER;
-    assertThat(differences(plan, NEW)).isEmpty();
-
-    home = NEW_OF_B;
-    assertThat(differences(plan, NEW)).hasSize(1);
-    home = OLD;
-    assertThat(differences(plan, NEW)).hasSize(1);
-  }
-
-  @Test
-  @DisplayName("a key that vCenter chose is seen to have changed when it is not the replaced one")
-  void differences_replacedKey() {
-    Plan plan = home(rekey(OLD));
-    home = OLD;
-    assertThat(differences(plan, null)).hasSize(1);
-    home = NEW;
-    assertThat(differences(plan, null)).isEmpty();
   }
 
   @Test

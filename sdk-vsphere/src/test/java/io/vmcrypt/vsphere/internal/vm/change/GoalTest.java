@@ -162,21 +162,6 @@ class GoalTest {
   }
 
   @Test
-  @DisplayName("a key whose key provider is not named does not pass for one of the wanted one")
-  void assigning_providerNotNamed_isTold() {
-    home = OF_NOBODY;
-    first = OF_A;
-    second = OF_NOBODY;
-    policyEverywhere(ENCRYPTING);
-
-    assertThat(planned(assign().homeAndAllDisks().keyProvider("a").build())).isEmpty();
-    assertThat(objections(assign().homeAndAllDisks().keyProvider("a").build()))
-        .containsExactly(
-            "WARNING key-provider-not-seen home", "WARNING key-provider-not-seen Hard disk 2");
-    assertThat(objections(assign().homeAndAllDisks().build())).isEmpty();
-  }
-
-  @Test
   @DisplayName("the mode of vMotion is set at a plain VM that has another one")
   void assigning_vmotion() {
     PolicyAssignment required =

@@ -3,22 +3,16 @@ package io.vmcrypt.vsphere.internal.vm.change;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
-import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
-import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.Rekey;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -115,22 +109,5 @@ class PlanTest {
 
   private static String seen(VmReading vm, Rekey rekey) {
     return Goal.of(rekey).choose(vm).findings().get(0).seen();
-  }
-
-  @Test
-  @DisplayName("a deep re-key tells which policy is in its way")
-  void deepRekey_policy() {
-    VmReading vm = SeenVm.named("web-01").home(KEY).reading();
-    StoragePolicy plain = new StoragePolicy("p-3", "plain one", "", false);
-    Observation observed =
-        new Observation(
-            vm, new AssignedPolicies("vm-1", Map.of(PolicySubject.home("vm-1"), plain)));
-    assertThat(
-            Goal.of(Rekey.toKeyProvider("b").homeOnly().deep().build())
-                .objections(observed, List.of()))
-        .extracting(Finding::seen)
-        .containsExactly(
-            "the home of VM \"web-01\" has policy \"plain one\", and a deep re-key needs an"
-                + " encryption policy");
   }
 }

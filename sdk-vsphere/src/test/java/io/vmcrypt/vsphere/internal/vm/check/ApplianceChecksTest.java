@@ -67,28 +67,6 @@ class ApplianceChecksTest {
     assertThat(codes("vm", traces(Set.of(), Set.of(told)))).isEmpty();
   }
 
-  @Test
-  @DisplayName("every sign of a vCenter is reported")
-  void signs_areTold() {
-    VmTraces traces =
-        traces(
-            Set.of("192.0.2.5"),
-            Set.of(),
-            new VmTraces.Product("VMware vCenter Server Appliance", "VMware, Inc."));
-
-    assertThat(checks.check(vm("VCSA", traces)))
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.isBlocking()).isTrue();
-              assertThat(finding.seen())
-                  .isEqualTo(
-                      "VM \"VCSA\" seems to be a vCenter: it was deployed as \"VMware vCenter"
-                          + " Server Appliance\", and has the address 192.0.2.5, which belongs"
-                          + " to this vCenter");
-            });
-  }
-
   @ParameterizedTest
   @CsvSource({
     "vCLS-4220aa3d-1f10-4c34-a5ae-1b8ab7b5a1f6, true",

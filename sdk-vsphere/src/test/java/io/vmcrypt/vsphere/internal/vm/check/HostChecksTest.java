@@ -132,20 +132,6 @@ class HostChecksTest {
   }
 
   @Test
-  @DisplayName("nothing is said of a host that vCenter does not name or describe")
-  void unknown_isNothing() {
-    host();
-    assertThat(check(CryptoAction.ENCRYPT)).isEmpty();
-    assertThat(checks.checkForUnlock(attempt, vm, Unlock.vmAlone())).isEmpty();
-    assertThat(vcenter.calls("RetrievePropertiesEx")).hasSize(2);
-
-    VmReading nowhere = SeenVm.named("web-01").reading();
-    assertThat(checks.check(attempt, nowhere, Plans.home(CryptoAction.ENCRYPT))).isEmpty();
-    assertThat(checks.checkForUnlock(attempt, nowhere, Unlock.vmAlone())).isEmpty();
-    assertThat(vcenter.calls("RetrievePropertiesEx")).hasSize(2);
-  }
-
-  @Test
   @DisplayName("the host of a locked VM is told unless it is in encryption mode")
   void unlock() {
     Unlock plain = Unlock.vmAlone();

@@ -15,7 +15,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.internal.vm.reading.VmTraces;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -116,35 +115,6 @@ class KeyChecksTest {
   }
 
   @Test
-  @DisplayName("the VM that vCenter's proxy for a key server runs in needs no key of it either")
-  void proxyOfKeyServer() {
-    providers(
-        "<returnval><clusterId><id>a</id></clusterId><servers><name>s</name><address>192.0.2.1"
-            + "</address><port>5696</port><proxyAddress>proxy-1.example.com</proxyAddress>"
-            + "<proxyPort>3128</proxyPort></servers><useAsDefault>true</useAsDefault></returnval>");
-
-    assertThat(words(check(SeenVm.named("proxy-1").reading(), DEFAULT)))
-        .containsExactly("BLOCKING vm-runs-kms");
-    assertThat(check(SeenVm.named("proxy-2").reading(), DEFAULT)).isEmpty();
-  }
-
-  @Test
-  @DisplayName("a new key of a key provider that vCenter does not have blocks")
-  void unknownProvider() {
-    providers(systemDefault("a"));
-
-    assertThat(check(new KeySource.NewKey("b")))
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(words(List.of(finding))).containsExactly("BLOCKING unknown-key-provider");
-              assertThat(finding.seen())
-                  .isEqualTo("vCenter has no key provider \"b\"; there are: a");
-            });
-    assertThat(check(DEFAULT)).isEmpty();
-  }
-
-  @Test
   @DisplayName("the key provider that gives the key is asked for, and blocks if it is not usable")
   void notUsable() {
     providers(provider("a", ""), systemDefault("b"), provider("c", ""));
@@ -217,19 +187,5 @@ class KeyChecksTest {
     assertThat(words(checks.check(attempt, vm, Plans.home(CryptoAction.SHALLOW_RECRYPT, DEFAULT))))
         .containsExactly("NOTE vm-may-run-kms");
     assertThat(checks.usable(attempt, Set.of("a"))).isEmpty();
-  }
-
-  @Test
-  @DisplayName("each key provider of a locked VM's keys is judged")
-  void usable() {
-    providers(provider("a", ""), nativeOne("b", false));
-    vcenter.on("IsKmsClusterActive", "<returnval>false</returnval>");
-
-    assertThat(words(checks.usable(attempt, new LinkedHashSet<>(List.of("a", "b", "c")))))
-        .containsExactly(
-            "BLOCKING key-provider-not-usable",
-            "BLOCKING key-provider-not-backed-up",
-            "BLOCKING unknown-key-provider");
-    assertThat(checks.usable(attempt, Set.of())).isEmpty();
   }
 }

@@ -103,13 +103,6 @@ class KmsVmChecksTest {
   }
 
   @Test
-  @DisplayName("a VM with other names and addresses is none of them")
-  void check_otherVm_isNone() {
-    assertThat(check(vm("192.0.2.9", "web-01.example.com"), A, A, B)).isEmpty();
-    assertThat(check(vm(), A, A, B)).isEmpty();
-  }
-
-  @Test
   @DisplayName("a VM that is off and tells no address may run a server that is silent")
   void check_silent_blocks() {
     answer = Answer.SILENT;
@@ -148,22 +141,6 @@ class KmsVmChecksTest {
   }
 
   @Test
-  @DisplayName("a VM that is off does not run a KMS that answers")
-  void check_answers_isNone() {
-    assertThat(check(vm(), C, A, B, C)).isEmpty();
-    assertThat(asked).containsExactly("unknown.example.com");
-    // only where it matters is it asked
-    assertThat(check(vm("192.0.2.9"), C, C)).isEmpty();
-    assertThat(check(SeenVm.named("web-01").power(PowerState.POWERED_ON).reading(), C, C))
-        .isEmpty();
-    assertThat(asked).hasSize(1);
-    // a name is a sign even so: the KMS may have moved
-    assertThat(check(SeenVm.named("unknown").reading(), C, C))
-        .extracting(Finding::code)
-        .containsExactly(FindingCode.VM_RUNS_KMS);
-  }
-
-  @Test
   @DisplayName("it is good to know where nothing is encrypted, or where vCenter is asked later")
   void check_nothingKnown_isANote() {
     answer = Answer.SILENT;
@@ -176,21 +153,5 @@ class KmsVmChecksTest {
               assertThat(finding.severity()).isEqualTo(NOTE);
               assertThat(finding.seen()).contains("nor is it known whether it answers vCenter");
             });
-  }
-
-  @Test
-  @DisplayName("a user who may not see the key providers is told what is not known")
-  void withoutProviders() {
-    assertThat(KmsVmChecks.withoutProviders(vm(), true))
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.code()).isEqualTo(FindingCode.VM_MAY_RUN_KMS);
-              assertThat(finding.severity()).isEqualTo(Severity.BLOCKING);
-              assertThat(finding.seen()).contains("it is not known whether a KMS runs in VM");
-            });
-    assertThat(KmsVmChecks.withoutProviders(vm(), false))
-        .extracting(Finding::severity)
-        .containsExactly(NOTE);
   }
 }

@@ -24,7 +24,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.internal.vm.reading.VmTies;
-import io.vmcrypt.vsphere.internal.vm.reading.VmTraces;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.Unlock;
@@ -367,23 +366,6 @@ class PrechecksTest {
     assertThat(run(vm, Plans.home(CryptoAction.SHALLOW_RECRYPT))).isEmpty();
   }
 
-  @Test
-  @DisplayName("an appliance is not encrypted; it may be decrypted")
-  void appliance() {
-    VmReading vcsa =
-        vm().traces(
-                new VmTraces(
-                    Set.of(),
-                    Set.of(),
-                    Optional.empty(),
-                    List.of(new VmTraces.Product("VMware vCenter Server Appliance", ""))))
-            .reading();
-
-    assertThat(words(run(vcsa, Plans.home(CryptoAction.ENCRYPT))))
-        .containsExactly("BLOCKING vm-runs-vcenter");
-    assertThat(run(vcsa, Plans.home(CryptoAction.DECRYPT))).isEmpty();
-  }
-
   @ParameterizedTest
   @EnumSource(
       value = CryptoAction.class,
@@ -394,17 +376,6 @@ class PrechecksTest {
 
     assertThat(words(run(vm().host("host-9").reading(), Plans.home(action))))
         .containsExactly("BLOCKING host-cannot-encrypt", "BLOCKING key-provider-not-usable");
-  }
-
-  @Test
-  @DisplayName("what takes no key asks for neither host nor key provider")
-  void takesNoKey() {
-    vcenter.on("IsKmsClusterActive", "<returnval>false</returnval>");
-    VmReading vm = vm().host("host-9").reading();
-
-    assertThat(run(vm, Plans.home(CryptoAction.DECRYPT))).isEmpty();
-    assertThat(run(vm, Plans.home(CryptoAction.NONE))).isEmpty();
-    assertThat(vcenter.calls("ListKmsClusters")).isEmpty();
   }
 
   @ParameterizedTest

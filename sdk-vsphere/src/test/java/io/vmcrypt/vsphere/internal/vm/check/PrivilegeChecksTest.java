@@ -108,24 +108,6 @@ class PrivilegeChecksTest {
   }
 
   @Test
-  @DisplayName("for many VMs, each is told what it lacks, and the root folder where it matters")
-  void byVm_some() {
-    ask("vm-1", Plans.home(CryptoAction.ENCRYPT, new KeySource.NewKey("a")));
-    ask("vm-2", Plans.home(CryptoAction.DECRYPT));
-    ask("vm-3", Plans.EMPTY);
-    held.add("Cryptographer.Encrypt");
-
-    Map<String, List<Finding>> lacking = checks.byVm();
-
-    assertThat(lacking.keySet()).containsExactlyInAnyOrder("vm-1", "vm-2");
-    assertThat(lacking(lacking.getOrDefault("vm-1", List.of())))
-        .isEqualTo(Map.of(ROOT, List.of("Cryptographer.ManageKeys")));
-    assertThat(lacking(lacking.getOrDefault("vm-2", List.of())).values())
-        .containsExactly(List.of("Cryptographer.Decrypt"));
-    assertThat(vcenter.calls("HasPrivilegeOnEntities")).hasSize(1);
-  }
-
-  @Test
   @DisplayName("each of thousands of VMs is asked about once, 2,000 at a time, and told")
   void byVm_many() {
     for (int i = 0; i < 4500; i++) {

@@ -86,25 +86,6 @@ class SpaceChecksTest {
   }
 
   @Test
-  @DisplayName("each datastore is judged by the disks on it that are written anew")
-  void eachDatastore() {
-    free(String.valueOf(2 * GIBIBYTE));
-    DiskChange elsewhere = disk(SeenDisk.number(2).datastore("datastore-12").capacityGibibytes(2));
-    DiskChange kept =
-        Plans.disk(CryptoAction.SHALLOW_RECRYPT, SeenDisk.number(3).capacityGibibytes(9).device());
-    DiskChange unknown = disk(SeenDisk.number(4).datastore("").capacityGibibytes(9));
-
-    assertThat(check(disk(SeenDisk.number(1).capacityGibibytes(2)), elsewhere, kept, unknown))
-        .isEmpty();
-    assertThat(
-            check(disk(SeenDisk.number(1).capacityGibibytes(3)), elsewhere).stream()
-                .map(finding -> finding.subject().toString()))
-        .singleElement()
-        .asString()
-        .contains("datastore-11");
-  }
-
-  @Test
   @DisplayName("free space that vCenter does not tell is not known, and told so")
   void unknown() {
     List<String> notKnown = List.of("WARNING datastore-space-not-known");

@@ -27,7 +27,6 @@ class UnlockChecksTest {
 
   private static final CryptoKeyId HOME = new CryptoKeyId("k-1", Optional.of("a"));
   private static final CryptoKeyId DISK = new CryptoKeyId("k-2", Optional.of("b"));
-  private static final CryptoKeyId OF_NOBODY = new CryptoKeyId("k-3", Optional.empty());
   private static final Unlock UNLOCK = Unlock.vmAlone();
 
   private final PaperVcenter vcenter = new PaperVcenter();
@@ -42,10 +41,6 @@ class UnlockChecksTest {
             key.keyId(),
             key.providerId().map(id -> "<providerId><id>" + id + "</id></providerId>").orElse(""),
             more);
-  }
-
-  private static String there(CryptoKeyId key) {
-    return status(key, "<keyAvailable>true</keyAvailable>");
   }
 
   private static VmReading locked(CryptoKeyId... ofDisks) {
@@ -88,22 +83,6 @@ class UnlockChecksTest {
   }
 
   @Test
-  @DisplayName("each key is asked for once, and one that vCenter gets is not told")
-  void keys_there() {
-    vcenter
-        .on("ListKmsClusters", provider("a") + provider("b"))
-        .on("QueryCryptoKeyStatus", there(HOME) + there(DISK));
-
-    assertThat(withoutHost(check(locked(HOME, DISK, DISK)))).isEmpty();
-    assertThat(vcenter.calls("QueryCryptoKeyStatus"))
-        .singleElement()
-        .satisfies(call -> assertThat(call.split("<keyIds>", -1)).as("two keys").hasSize(3));
-    assertThat(UnlockChecks.keys(locked(HOME, DISK, OF_NOBODY)))
-        .containsExactly(HOME, DISK, OF_NOBODY);
-    assertThat(UnlockChecks.keys(SeenVm.named("web-01").reading())).isEmpty();
-  }
-
-  @Test
   @DisplayName("a key that vCenter cannot get blocks, and one that it says nothing of is told")
   void keys_missing() {
     vcenter
@@ -131,16 +110,6 @@ class UnlockChecksTest {
 
     assertThat(withoutHost(check(locked(DISK)))).containsExactly("BLOCKING unknown-key-provider");
     assertThat(vcenter.calls("QueryCryptoKeyStatus")).isEmpty();
-  }
-
-  @Test
-  @DisplayName("a key whose key provider is not named is asked for all the same")
-  void provider_notNamed() {
-    vcenter
-        .on("ListKmsClusters", provider("a"))
-        .on("QueryCryptoKeyStatus", there(HOME) + there(OF_NOBODY));
-
-    assertThat(withoutHost(check(locked(OF_NOBODY)))).isEmpty();
   }
 
   @Test

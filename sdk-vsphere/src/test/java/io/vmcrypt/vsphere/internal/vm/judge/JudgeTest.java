@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -241,18 +240,6 @@ class JudgeTest {
         .satisfies(reason -> assertThat(reason.seen()).endsWith(" is not encrypted"));
     Row whole = Row.of("? | other | | none | | |");
     assertThat(Judge.encrypted(Seen.of(whole.seen()))).isInstanceOf(Verdict.Yes.class);
-  }
-
-  @Test
-  @DisplayName("the key that was sent is told by its id, or by its provider where it has none")
-  void sent() {
-    CryptoKeyId sent = new CryptoKeyId("k-1", Optional.of("prod"));
-    CryptoKeyId inChange = new CryptoKeyId("", Optional.of("prod"));
-    assertThat(Stream.of("prod", "other", "?").map(word -> requireNonNull(key(word))))
-        .extracting(key -> KeyMatch.sent(key, sent) + " " + KeyMatch.sent(key, inChange))
-        .containsExactly("YES YES", "NO NO", "YES NOT_KNOWN");
-    assertThat(KeyMatch.sent(new CryptoKeyId("k-2", Optional.empty()), sent))
-        .isEqualTo(KeyMatch.NO);
   }
 
   @Test

@@ -159,20 +159,6 @@ class SmallReadingsTest {
   }
 
   @Test
-  @DisplayName("what a VM was deployed with is a sign, but none of its own")
-  void traces_deployedWith_isASign() {
-    KnownHosts hosts = new KnownHosts(List.of(), host -> Optional.of(Set.of("192.0.2.7")));
-    VmTraces traces = deployed("address", "string", "192.0.2.7");
-    KnownHosts.Host host = hosts.host("kms.example.com");
-    assertThat(traces.sign("vm", host))
-        .contains("was deployed with 192.0.2.7, which is kms.example.com");
-    assertThat(traces.ownSign("vm", host)).isEmpty();
-    // what leads back to the caller has no other names
-    assertThat(hosts.host("LocalHost"))
-        .isEqualTo(new KnownHosts.Host("LocalHost", Set.of("localhost"), true));
-  }
-
-  @Test
   @DisplayName("an owner without a name is an owner")
   void traces_managedBy() {
     assertThat(traces("config.managedBy", "<extensionKey> com.x </extensionKey>").managedBy())

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -134,20 +133,6 @@ class VmReaderTest {
     assertThat(read().ties()).isEqualTo(new VmTies("", "(not told)", "(not told)"));
   }
 
-  @Test
-  @DisplayName("of all devices, the virtual TPM is the one of that type")
-  void read_devices() {
-    String disk = "<VirtualDevice xsi:type=\"VirtualDisk\"><key>2000</key></VirtualDevice>";
-    properties.put("config.hardware.device", disk);
-    assertThat(read().hasVirtualTpm()).isFalse();
-    assertThat(read().disks()).hasSize(1);
-    properties.put(
-        "config.hardware.device",
-        disk + "<VirtualDevice xsi:type=\"VirtualTPM\"><key>11000</key></VirtualDevice>");
-    assertThat(read().virtualTpm().flatMap(tpm -> tpm.number("key"))).contains(11_000L);
-    assertThat(read().disks()).hasSize(1);
-  }
-
   @ParameterizedTest
   @CsvSource({
     "6.5, true, false, false, false",
@@ -200,31 +185,6 @@ class VmReaderTest {
                       "<obj type=\"VirtualMachine\">vm-1</obj><skip>false</skip>",
                       "<path>recentTask</path><skip>false</skip>");
             });
-  }
-
-  @Test
-  @DisplayName("a part that may not be read does not pass for plain")
-  void read_partNotShown_isRefused() {
-    missing =
-        "<missingSet><path>config.keyId</path><fault><fault xsi:type=\"NoPermission\">"
-            + "<privilegeId>System.Read</privilegeId></fault>"
-            + "<localizedMessage>no</localizedMessage></fault></missingSet>";
-
-    assertThatThrownBy(this::read).isInstanceOf(PermissionDeniedException.class);
-  }
-
-  @Test
-  @DisplayName("a VM whose configuration vCenter does not know is refused, with its connection")
-  void read_noConfiguration_isRefused() {
-    properties.remove("config.hardware.device");
-    properties.put("runtime.connectionState", "inaccessible");
-
-    assertThatThrownBy(this::read)
-        .isInstanceOf(ServiceException.class)
-        .hasMessageContaining("does not know the VM's configuration")
-        .hasMessageContaining("(connection state inaccessible)");
-    properties.remove("runtime.connectionState");
-    assertThatThrownBy(this::read).hasMessageContaining("(connection state unknown)");
   }
 
   @ParameterizedTest
