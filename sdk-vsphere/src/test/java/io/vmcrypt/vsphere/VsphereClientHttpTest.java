@@ -11,19 +11,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.TlsException;
-import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import io.vmcrypt.vsphere.session.VsphereAbout;
-import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class VsphereClientHttpTest {
-
-  private static final String STATE =
-      "<returnval><objects><obj type=\"Task\">task-1</obj><propSet><name>info.state</name>"
-          + "<val xsi:type=\"TaskInfoState\">running</val></propSet></objects></returnval>";
 
   @Test
   @DisplayName(
@@ -130,30 +124,6 @@ class VsphereClientHttpTest {
             .isInstanceOf(AuthenticationException.class);
       }
       assertThat(vcenter.calls("Login")).hasSize(2);
-    }
-  }
-
-  @Test
-  @DisplayName("an adopted session is used as it is: no login, no logout, no login again")
-  void session_adopted_neverLogsInOrOut() throws Exception {
-    try (ScriptedVcenter vcenter = new ScriptedVcenter()) {
-      VsphereClient client =
-          vcenter.client(VsphereCredentials.session(Secret.of("\"MARK-adopted\""))).build();
-      vcenter.on(
-          "RetrievePropertiesEx",
-          always(returning(STATE)),
-          always(fault("NotAuthenticated", "", "")));
-
-      client.resumeTask("task-1").poll();
-      assertThatThrownBy(() -> client.resumeTask("task-1").poll())
-          .isInstanceOf(AuthenticationException.class)
-          .hasMessageNotContaining("MARK");
-      client.close();
-
-      assertThat(vcenter.methods()).containsExactly("RetrievePropertiesEx", "RetrievePropertiesEx");
-      assertThat(vcenter.calls("Login")).isEmpty();
-      assertThat(vcenter.calls("RetrievePropertiesEx").get(0).cookie())
-          .isEqualTo("vmware_soap_session=\"MARK-adopted\"");
     }
   }
 

@@ -79,30 +79,6 @@ class ControlsFlowTest {
   }
 
   @Test
-  @DisplayName("each question once, with those of whom it does not hold")
-  void answers_all_eachOnce() {
-    try (FakeVcenter fake = fake("9.1.0.0").start()) {
-      List<ControlAnswer> answers = answers(fake);
-
-      assertThat(answers.stream().map(ControlAnswer::question).toList())
-          .containsExactlyInAnyOrder(ControlQuestion.values());
-      ControlAnswer encrypted = of(answers, ControlQuestion.VM_ENCRYPTED);
-      assertThat(encrypted.verdict()).isEqualTo(ControlAnswer.Verdict.NO);
-      assertThat(encrypted.counts()).isEqualTo("1 of 2");
-      assertThat(encrypted.notMet()).singleElement().asString().startsWith("plain (vm-");
-      assertThat(of(answers, ControlQuestion.HOST_TPM).verdict())
-          .isEqualTo(ControlAnswer.Verdict.NO);
-      assertThat(of(answers, ControlQuestion.VSAN_AT_REST).verdict())
-          .isEqualTo(ControlAnswer.Verdict.NOT_APPLICABLE);
-      assertThat(of(answers, ControlQuestion.KEY_PERSISTENCE).verdict())
-          .isEqualTo(ControlAnswer.Verdict.NOT_READABLE);
-      // a key provider that this vCenter does not have is none outside
-      assertThat(of(answers, ControlQuestion.KEYS_OUTSIDE).verdict())
-          .isEqualTo(ControlAnswer.Verdict.NO);
-    }
-  }
-
-  @Test
   @DisplayName("before 7.0.3 it is not known how a host protects its configuration")
   void answers_olderRelease_notKnown() {
     try (FakeVcenter fake = fake("7.0.2.0").start()) {

@@ -15,7 +15,6 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSnapshot;
-import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import java.util.ArrayList;
@@ -160,44 +159,6 @@ class KmsRemovalFlowTest {
       assertThat(ids(systems)).containsExactly("a");
 
       assertThat(systems.clusters().remove("a", Removal.careful().skip(KeyDoubt.VSAN))).isTrue();
-    }
-  }
-
-  @Test
-  @DisplayName("to skip what could not be read does for that, and for nothing that is seen")
-  void remove_skipped_seesTheRest() {
-    try (VcenterWithKms systems = withTwoClusters()) {
-      Removal checked = Removal.careful().skip(KeyDoubt.VSAN);
-      systems
-          .fake
-          .faults()
-          .onNext(FakeVcenter.call("VsanClusterGetConfig"), Fault.soapFault("NoPermission", "no"));
-      assertThatThrownBy(() -> systems.clusters().remove("a", checked))
-          .isInstanceOf(ConflictException.class)
-          .hasMessageContaining("keys of it are in use by vSAN cluster Cluster");
-
-      systems.fake.answerMethod(
-          "VsanClusterGetConfig",
-          call ->
-              FakeSoapAnswer.of(
-                  "<returnval><enabled>true</enabled><dataEncryptionConfig><encryptionEnabled>true"
-                      + "</encryptionEnabled></dataEncryptionConfig></returnval>"));
-      assertThatThrownBy(() -> systems.clusters().remove("a"))
-          .isInstanceOf(ConflictException.class);
-      systems.fake.answerMethod(
-          "VsanClusterGetConfig",
-          call ->
-              FakeSoapAnswer.of(
-                  "<returnval><enabled>true</enabled><dataEncryptionConfig><encryptionEnabled>true"
-                      + "</encryptionEnabled><kmsProviderId><id>b</id></kmsProviderId>"
-                      + "<changing>true</changing></dataEncryptionConfig></returnval>"));
-      assertThatThrownBy(() -> systems.clusters().remove("a"))
-          .isInstanceOf(ConflictException.class);
-      String[] ids =
-          systems.ledger().ofProvider("a").doubts().stream()
-              .flatMap(doubt -> doubt.toSkip().stream())
-              .toArray(String[]::new);
-      assertThat(systems.clusters().remove("a", Removal.careful().skip(ids))).isTrue();
     }
   }
 

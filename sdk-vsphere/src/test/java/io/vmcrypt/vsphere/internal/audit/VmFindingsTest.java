@@ -143,27 +143,6 @@ class VmFindingsTest {
     return AuditRules.builder().build();
   }
 
-  @Test
-  @DisplayName("nothing, if home and disks are encrypted by policy on a safe host")
-  void of_encrypted_findsNothing() {
-    assertThat(found(rules(), encrypted(), SAFE)).isEmpty();
-    assertThat(found(rules(), encrypted(), host(null))).isEmpty();
-  }
-
-  @Test
-  @DisplayName("what is plain: all of it, unless allowed; or a part, always")
-  void of_plainParts_findsThem() {
-    VmEncryptionState plain = vm(null, null, null, OTHER, "opportunistic", null);
-    AuditRules allowing = AuditRules.builder().allowPlainVms().build();
-
-    assertThat(found(rules(), plain, host("prepared"))).containsExactly("vm-not-encrypted ");
-    assertThat(found(allowing, plain, SAFE)).isEmpty();
-    assertThat(found(allowing, vm("a", ENCRYPTION, null, null, "opportunistic", null), SAFE))
-        .containsExactly("disk-not-encrypted Hard disk 1");
-    assertThat(found(allowing, vm(null, null, "a", ENCRYPTION, "required", null), SAFE))
-        .containsExactly("home-not-encrypted home");
-  }
-
   private static VmEncryptionState with(Optional<Boolean> virtualTpm) {
     VmEncryptionState vm = encrypted();
     return new VmEncryptionState(
@@ -244,33 +223,6 @@ class VmFindingsTest {
   }
 
   @Test
-  @DisplayName("a key on a link below is judged as the top one is")
-  void of_keyBelow_isJudged() {
-    VmEncryptionState below = chain("a", "a", "b");
-    assertThat(below.keys()).hasSize(2);
-    assertThat(below.isFullyEncrypted()).isTrue();
-    assertThat(VmFindings.ofState(AuditRules.builder().build(), below))
-        .extracting(Finding::code)
-        .containsExactly(FindingCode.KEYS_ON_SEVERAL_PROVIDERS);
-    assertThat(
-            VmFindings.ofState(
-                AuditRules.builder()
-                    .assigned(PolicyAssignment.builder(ENCRYPTION).keyProvider("a").build())
-                    .build(),
-                below))
-        .extracting(Finding::code)
-        .containsExactly(FindingCode.KEY_ON_OTHER_PROVIDER, FindingCode.KEYS_ON_SEVERAL_PROVIDERS);
-    assertThat(
-            found(
-                AuditRules.builder().build(),
-                below,
-                SAFE,
-                Map.of(),
-                Optional.of(List.of(provider("a", true)))))
-        .anyMatch(found -> found.contains(FindingCode.KEY_ON_UNKNOWN_PROVIDER.value()));
-  }
-
-  @Test
   @DisplayName("policies that say encrypted where it is not, and the reverse")
   void of_policyAndKeyDiffer_findsBoth() {
     AuditRules allowing = AuditRules.builder().allowPlainVms().build();
@@ -291,16 +243,6 @@ class VmFindingsTest {
     assertThat(
             found(rules(), encrypted(), SAFE, Map.of(), Optional.of(List.of(provider("a", false)))))
         .containsExactly("key-provider-not-usable key");
-  }
-
-  @Test
-  @DisplayName(
-      "nothing about providers, if the user may not see them or nothing is known about them")
-  void of_providersNotKnown_findsNothing() {
-    assertThat(found(rules(), encrypted(), SAFE, Map.of(), Optional.empty())).isEmpty();
-    assertThat(
-            found(rules(), encrypted(), SAFE, Map.of(), Optional.of(List.of(provider("a", null)))))
-        .isEmpty();
   }
 
   private static KeyStatuses told(Map<CryptoKeyId, CryptoKeyStatus> byKey) {

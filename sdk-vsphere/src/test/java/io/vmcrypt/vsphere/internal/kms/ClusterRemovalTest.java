@@ -98,27 +98,6 @@ class ClusterRemovalTest {
     assertThat(there.changes).isEmpty();
   }
 
-  @Test
-  @DisplayName("one that only the list of all kinds still shows is not gone")
-  void run_rest_otherList() {
-    there.cluster("a", "s-1");
-    there.vcenter.answering(
-        "RemoveKmipServer",
-        call -> {
-          there.changes.add("remove s-1");
-          there.clusters.clear();
-          there.otherKinds =
-              "<returnval><clusterId><id>a</id></clusterId><useAsDefault>false</useAsDefault>"
-                  + "</returnval>";
-          return "";
-        });
-
-    assertThatThrownBy(() -> remove(a()))
-        .isInstanceOf(ServiceException.class)
-        .hasMessageContaining("still shows it, with 0 servers");
-    assertThat(there.changes).containsExactly("remove s-1", "unregister a");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"nativeProvider", "trustAuthority"})
   @DisplayName("another kind of key provider is left alone")
@@ -164,56 +143,6 @@ class ClusterRemovalTest {
     assertThat(there.changes).isEmpty();
     assertThat(remove(a().force())).isTrue();
     assertThat(there.clusters).containsOnlyKeys("b");
-  }
-
-  @Test
-  @DisplayName("a user whose keys may not be read is no proof that the named ones are all")
-  void run_inUse_usersNotReadable() {
-    // this release does not tell the users of a key: all VMs and hosts are read
-    PaperKeyProviders old = new PaperKeyProviders("6.7");
-    old.cluster("a", "s-1");
-    old.keys = PaperKeyProviders.key("k-1", "a");
-    String key = "<keyId>k-1</keyId><providerId><id>a</id></providerId>";
-    old.vcenter.answering(
-        "RetrievePropertiesEx",
-        call ->
-            !call.contains("<type>VirtualMachine</type>")
-                    && !call.contains("<type>HostSystem</type>")
-                ? ""
-                : call.contains("<type>HostSystem</type>")
-                    ? PaperVcenter.object(
-                            "HostSystem", "host-1", PaperVcenter.property("name", "esx-01"))
-                        .replace(
-                            "</objects>",
-                            "<missingSet><path>runtime.cryptoKeyId</path><fault><fault"
-                                + " xsi:type=\"NoPermission\"><privilegeId>System.Read</privilegeId>"
-                                + "</fault></fault></missingSet></objects>")
-                    : PaperVcenter.object(
-                        "VirtualMachine",
-                        "vm-1",
-                        PaperVcenter.property("name", "web-01"),
-                        "<propSet><name>config.keyId</name><val xsi:type=\"CryptoKeyId\">"
-                            + key
-                            + "</val></propSet>"));
-
-    assertThatThrownBy(() -> remove(old, a()))
-        .isInstanceOf(KeysInUseException.class)
-        .hasMessageContaining("it is not known whether keys of it are in use")
-        .hasMessageContaining("the keys of VM web-01 (vm-1) could not be read")
-        .hasMessageContaining("the keys of host esx-01 (host-1) could not be read")
-        .hasMessageContaining("System.Read");
-  }
-
-  @Test
-  @DisplayName("where it is not known whether keys are in use, it stays")
-  void run_inUse_notKnown() {
-    there.cluster("a", "s-1");
-    there.keys = PaperVcenter.fault("NoPermission");
-
-    assertThatThrownBy(() -> remove(a()))
-        .isInstanceOf(KeysInUseException.class)
-        .hasMessageContaining("it is not known whether keys of it are in use");
-    assertThat(there.changes).isEmpty();
   }
 
   @Test

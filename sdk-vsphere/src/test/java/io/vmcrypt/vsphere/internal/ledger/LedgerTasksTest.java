@@ -169,40 +169,6 @@ class LedgerTasksTest extends LedgerOnPaper {
     assertThat(names(look().ofProvider("a"))).containsExactly("vm-1");
   }
 
-  @Test
-  @DisplayName("a task is told with who started it, how far it is, and what it works on")
-  void doubt_words() {
-    show(
-        "Task",
-        task(
-            "task-1",
-            "running",
-            "VirtualMachine.clone",
-            PaperVcenter.property("info.entity", "vm-1")
-                .replace("<val>", "<val type=\"VirtualMachine\">"),
-            PaperVcenter.property("info.entityName", "web%2f01"),
-            PaperVcenter.property("info.progress", "40"),
-            PaperVcenter.property("info.reason", "<userName>EXAMPLE\\ann</userName>")
-                .replace("<val>", "<val xsi:type=\"TaskReasonUser\">")));
-    assertThat(look().ofProvider("a").doubts())
-        .singleElement()
-        .satisfies(
-            one ->
-                assertThat(one.seen())
-                    .isEqualTo(
-                        "task task-1 (VirtualMachine.clone, started by EXAMPLE\\ann, at 40 %)"
-                            + " works on web/01 (vm-1), and may bring a key"));
-    show("Task", object("Task", "task-1", PaperVcenter.property("info.state", "running")));
-    assertThat(look().ofProvider("a").doubts())
-        .singleElement()
-        .satisfies(
-            one ->
-                assertThat(one.seen())
-                    .isEqualTo(
-                        "task task-1 (vCenter does not say what it does) is under way, and may"
-                            + " bring a key"));
-  }
-
   @ParameterizedTest(name = "{0} {1}")
   @CsvSource({
     "TaskReasonUser,     <userName>EXAMPLE\\bk</userName>, VirtualMachine.clone by EXAMPLE\\bk",

@@ -224,30 +224,6 @@ class RolloutStateTest {
   }
 
   @Test
-  @DisplayName(
-      "the first reason to stop is the one that is reported; failures count up to the limit")
-  void tell_failures_stopTheRollout() throws InterruptedException {
-    RolloutState state =
-        state(
-            3,
-            rollout ->
-                rollout.limits(
-                    RolloutLimits.DEFAULT.allAtOnce().concurrency(2).stopAfterFailures(2)));
-    run(state, 3, 2);
-
-    state.tell(
-        () -> {
-          state.end(vm(0), vm(0).failed(gone));
-          state.end(vm(1), vm(1).failed(gone));
-        });
-    state.stop(RunState.STOPPING, "cancelled");
-
-    assertThat(report(state).counts())
-        .isEqualTo(Map.of(RolloutOutcome.FAILED, 2, RolloutOutcome.NOT_STARTED, 1));
-    assertThat(report(state).stopped()).contains("2 VMs failed");
-  }
-
-  @Test
   @DisplayName("a closed rollout leaves what runs, wherever a VM stands")
   void tell_closed_endsAllVms() throws InterruptedException {
     RolloutState state = state(5, rollout -> rollout);

@@ -33,23 +33,11 @@ class FaultAdviceTest {
       textBlock =
           """
           GenericVmConfigFault   | msg.vigor.enc.keyNotFound             | key-not-found     | key provider is healthy
-          GenericVmConfigFault   | msg.keysafe.locator                   | key-not-found     | key provider is healthy
           GenericVmConfigFault   | msg.vtpm.add.notEncrypted             | not-encrypted     | virtual TPM
-          GenericVmConfigFault   | msg.vigor.enc.required.vtpm           | has-virtual-tpm   | remove the TPM
           NotSupported           | msg.disk.policyChangeFailure          | policy-mismatch   | together with its encryption
-          InvalidDeviceOperation | msg.hostd.deviceSpec.enc.encrypted    | already-encrypted | re-key
-          InvalidDeviceOperation | msg.hostd.deviceSpec.enc.notEncrypted | not-encrypted     | not encrypted
           InvalidDeviceSpec      | msg.hostd.deviceSpec.enc.badPolicy    | policy-mismatch   | encryption storage policy
-          InvalidDeviceSpec      | msg.hostd.deviceSpec.enc.notDisk      | unsuitable-disk   | Only disks
-          InvalidDeviceSpec      | msg.hostd.deviceSpec.enc.sharedBacking | unsuitable-disk  | leave that disk out
-          InvalidDeviceSpec      | msg.hostd.deviceSpec.enc.notFile      | unsuitable-disk   | Raw device mappings
-          InvalidDeviceSpec      | msg.hostd.deviceSpec.add.noencrypt    | not-encrypted     | home before
           InvalidDeviceSpec      | msg.hostd.configSpec.enc.mismatch     | parts-mismatch    | same kind of change
-          InvalidVmConfig        | msg.hostd.configSpec.enc.snapshots    | has-snapshots     | Delete the VM's snapshots
           InvalidVmConfig        | msg.hostd.deviceSpec.enc.diskChain    | disk-chain        | Consolidate
-          InvalidVmConfig        | msg.hostd.configSpec.enc.notEncrypted | not-encrypted     | home first
-          InvalidVmConfig        | msg.hostd.configSpec.enc.encrypted    | already-encrypted | re-key
-          InvalidVmConfig        | msg.hostd.configSpec.enc.mixedKeys    | parts-mismatch    | one key
           """)
   @DisplayName("what the message's key says counts before the type")
   void key_known(String type, String key, String meaning, String cure) {
@@ -99,10 +87,8 @@ class FaultAdviceTest {
       textBlock =
           """
           SystemError  | Error creating disk Key locator                                        | key-not-found            | trust each other
-          SystemError  | Key locator error: api = DiskLib_Create                                | key-not-found            | trust each other
           SystemError  | Key required for encryption.bundle.                                    | key-not-found            | trust each other
           RuntimeFault | Failed to generate key on KMS 10.0.0.7: QLC_ERR_VALUE_MISSING          | kms-password-missing     | set the password
-          RuntimeFault | Failed to generate key on KMS 10.0.0.7                                 | key-not-generated        | trust each other
           RuntimeFault | Cannot retrieve the requested certificate                              | kms-certificate-unusable | KMIP server listens
           InvalidState | The operation is not allowed in the current state. Key a1/kms-a not found | key-not-found         | trust each other
           GenericVmConfigFault | The disk [ds] web-01/web-01.vmdk is encrypted and a required key was not found. | key-not-found | trust each other

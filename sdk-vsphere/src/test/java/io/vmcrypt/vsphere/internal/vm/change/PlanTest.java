@@ -14,46 +14,13 @@ import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.Rekey;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a plan needs, and where its key comes from. */
 class PlanTest {
 
   private static final CryptoKeyId KEY = new CryptoKeyId("k-1", Optional.of("a"));
-
-  private static Plan parts(CryptoAction home, CryptoAction disk) {
-    return Plan.ofParts(
-        Optional.of(new PartPlan(home, Optional.empty(), Set.of())),
-        List.of(
-            new DiskChange(SeenVm.disk(1, null), new PartPlan(disk, Optional.empty(), Set.of()))),
-        new KeySource.LeftToVcenter());
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "NONE, false, false",
-    "ENCRYPT, true, true",
-    "DECRYPT, true, false",
-    "SHALLOW_RECRYPT, false, true",
-    "DEEP_RECRYPT, true, true",
-  })
-  @DisplayName("one part is enough for what a whole change needs")
-  void needs(CryptoAction action, boolean offline, boolean key) {
-    for (Plan plan : List.of(parts(action, CryptoAction.NONE), parts(CryptoAction.NONE, action))) {
-      assertThat(plan.needsOffline()).isEqualTo(offline);
-      assertThat(plan.rewritesData()).isEqualTo(offline);
-      assertThat(plan.takesKey()).isEqualTo(key);
-      assertThat(plan.touchesDevices()).isTrue();
-    }
-    DiskChange disk = parts(CryptoAction.NONE, action).disks().get(0);
-    assertThat(disk.does(action)).isTrue();
-    assertThat(disk.does(action == CryptoAction.NONE ? CryptoAction.ENCRYPT : CryptoAction.NONE))
-        .isFalse();
-  }
 
   @Test
   @DisplayName("a virtual TPM needs a VM that is off, and its devices as they were read")

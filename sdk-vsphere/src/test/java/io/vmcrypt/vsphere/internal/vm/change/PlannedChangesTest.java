@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.internal.vm.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
@@ -24,7 +23,6 @@ class PlannedChangesTest {
 
   private static final CryptoKeyId KEY = new CryptoKeyId("k-1", Optional.of("a"));
   private static final StoragePolicy OLD = new StoragePolicy("p-1", "old", "", true);
-  private static final StoragePolicy NEW = new StoragePolicy("p-2", "new", "", true);
   private static final StoragePolicy TWIN = new StoragePolicy("p-3", "old", "", true);
 
   private static final SeenVm PLAIN = SeenVm.named("web-01").disks(List.of(SeenVm.disk(1, null)));
@@ -62,44 +60,6 @@ class PlannedChangesTest {
   }
 
   @Test
-  @DisplayName("home and disk are told with key and policy, before and after")
-  void parts() {
-    PartPlan encrypt =
-        new PartPlan(CryptoAction.ENCRYPT, Optional.of(PolicyChange.to(NEW)), Set.of());
-    assertThat(
-            words(
-                PLAIN,
-                Plan.ofParts(
-                    Optional.of(encrypt),
-                    List.of(new DiskChange(SeenVm.disk(1, null), encrypt)),
-                    new KeySource.LeftToVcenter())))
-        .containsExactly(
-            "home: unencrypted, policy \"old\" -> encrypted with a key of the default key provider,"
-                + " policy \"new\"",
-            "Hard disk 1: unencrypted, no policy -> encrypted with a key of the default key"
-                + " provider, policy \"new\"");
-    String has = "home: encrypted with key k-1 of key provider a, policy \"old\" -> ";
-    assertThat(words(ENCRYPTED, home(CryptoAction.NONE, NEW)))
-        .containsExactly(has + "encrypted with key k-1 of key provider a, policy \"new\"");
-    assertThat(words(ENCRYPTED, home(CryptoAction.SHALLOW_RECRYPT, null)))
-        .containsExactly(has + "encrypted with a new key of key provider b, policy \"old\"");
-    assertThat(words(ENCRYPTED, home(CryptoAction.DEEP_RECRYPT, null)))
-        .containsExactly(has + "encrypted anew with a new key of key provider b, policy \"old\"");
-    assertThat(
-            words(
-                ENCRYPTED,
-                Plan.ofParts(
-                    Optional.of(
-                        new PartPlan(
-                            CryptoAction.DECRYPT,
-                            Optional.of(new PolicyChange(Optional.empty())),
-                            Set.of())),
-                    List.of(),
-                    new KeySource.LeftToVcenter())))
-        .containsExactly(has + "unencrypted, no encryption policy");
-  }
-
-  @Test
   @DisplayName("a change that reads the same before and after is told apart")
   void parts_sameWords() {
     String has = "encrypted with key k-1 of key provider a, policy \"old\"";
@@ -130,17 +90,5 @@ class PlannedChangesTest {
     assertThat(words(PLAIN, Plan.ofUnlock(Optional.of(Unlock.vmAlone()))))
         .containsExactly("lock: locked -> unlocked");
     assertThat(words(PLAIN, Plan.ofTpm(Optional.empty()))).isEmpty();
-  }
-
-  @Test
-  @DisplayName("each change is one of vCenter")
-  void system() {
-    assertThat(
-            new PlannedChanges(
-                    home(CryptoAction.NONE, NEW),
-                    new Observation(PLAIN.reading(), new AssignedPolicies("vm-1", Map.of())))
-                .list())
-        .extracting(Change::system)
-        .containsExactly("vCenter");
   }
 }
