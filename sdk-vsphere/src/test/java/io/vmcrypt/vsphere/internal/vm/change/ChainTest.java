@@ -140,6 +140,26 @@ class ChainTest {
   }
 
   @Test
+  @DisplayName("a plain link below an encrypted top is still to be encrypted, and told")
+  void assign_plainBase() {
+    PolicyAssignment assignment =
+        PolicyAssignment.builder(POLICY).disksOnly(DiskSelector.key(2000)).build();
+    Observation observed = vm(NEW, null);
+    Plan plan = plan(assignment, observed);
+    assertThat(plan.does(CryptoAction.ENCRYPT)).isTrue();
+    assertThat(new PlannedChanges(plan, observed).list())
+        .singleElement()
+        .satisfies(
+            change ->
+                assertThat(change.from())
+                    .contains(
+                        "encrypted with key k-2 of key provider new, link 2 unencrypted, no"
+                            + " policy"));
+    assertThat(plan(assignment, vm(NEW, OLD)).does(CryptoAction.ENCRYPT)).isFalse();
+    assertThat(plan(assignment, vm(NEW, OLD)).does(CryptoAction.NONE)).isTrue();
+  }
+
+  @Test
   @DisplayName("a key of another provider on a lower link stands in the way of the wanted one")
   void assign_otherProviderBelow() {
     PolicyAssignment assignment = PolicyAssignment.builder(POLICY).keyProvider("new").build();

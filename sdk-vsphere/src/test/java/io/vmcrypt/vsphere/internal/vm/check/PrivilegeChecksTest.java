@@ -18,6 +18,7 @@ import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.change.PolicyChange;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenDisk;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,15 @@ class PrivilegeChecksTest {
   private static PartPlan withPolicy(CryptoAction action) {
     return new PartPlan(
         action, Optional.of(new PolicyChange(Optional.empty(), Optional.empty())), Set.of());
+  }
+
+  @Test
+  @DisplayName("a key that is there, or that no part takes, needs no privilege at the root folder")
+  void check_noNewKey() {
+    KeySource there = new KeySource.Existing(new CryptoKeyId("k-1", Optional.of("a")), true);
+    assertThat(lacking(Plans.home(CryptoAction.SHALLOW_RECRYPT, there))).containsOnlyKeys(VM);
+    assertThat(lacking(Plans.home(CryptoAction.DECRYPT, new KeySource.NewKey("a"))))
+        .containsOnlyKeys(VM);
   }
 
   @Test
