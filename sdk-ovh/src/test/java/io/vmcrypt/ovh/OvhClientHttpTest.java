@@ -222,7 +222,7 @@ class OvhClientHttpTest extends WithScriptedApi {
 
     var encryption = client.privateCloud("pcc-192-0-2-1").vmEncryption();
 
-    assertThat(encryption.state()).isEqualTo(OvhState.of("hibernating"));
+    assertThat(encryption.state()).isEqualTo(new OvhState("hibernating"));
     assertThat(encryption.state()).isEqualTo(OvhState.UNKNOWN);
   }
 

@@ -76,16 +76,6 @@ public record OvhState(String value) {
     requireNonNull(value, "value");
   }
 
-  /**
-   * {@return the state of a word}
-   *
-   * @param value OVHcloud's own word
-   * @throws NullPointerException if {@code value} is null
-   */
-  public static OvhState of(String value) {
-    return new OvhState(value);
-  }
-
   @Override
   public String toString() {
     return value;

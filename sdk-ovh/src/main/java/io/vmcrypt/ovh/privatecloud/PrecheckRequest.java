@@ -55,18 +55,13 @@ public record PrecheckRequest(
    *     message quotes it
    */
   public PrecheckRequest {
-    vcenterUser = vcenterUser.map(PrecheckRequest::user);
+    if (vcenterUser.filter(String::isBlank).isPresent()) {
+      throw new IllegalArgumentException("the user is blank: expected a name such as admin");
+    }
     vcenterAccessFrom = vcenterAccessFrom.map(PrecheckRequest::ipv4);
     requireNonNull(okms, "okms");
     okmsIdentities = List.copyOf(okmsIdentities);
     changes = Set.copyOf(changes);
-  }
-
-  private static String user(String nameOrLogin) {
-    if (nameOrLogin.isBlank()) {
-      throw new IllegalArgumentException("the user is blank: expected a name such as admin");
-    }
-    return nameOrLogin;
   }
 
   private static String ipv4(String text) {
@@ -109,10 +104,9 @@ public record PrecheckRequest(
      *
      * @param nameOrLogin such as {@code admin}
      * @return this
-     * @throws IllegalArgumentException if it is blank
      */
     public Builder vcenterUser(String nameOrLogin) {
-      this.vcenterUser = Optional.of(user(requireNonNull(nameOrLogin, "nameOrLogin")));
+      this.vcenterUser = Optional.of(requireNonNull(nameOrLogin, "nameOrLogin"));
       return this;
     }
 
@@ -154,7 +148,11 @@ public record PrecheckRequest(
       return this;
     }
 
-    /** {@return the request, as it was refined} */
+    /**
+     * {@return the request, as it was refined}
+     *
+     * @throws IllegalArgumentException if the user is blank
+     */
     public PrecheckRequest build() {
       return new PrecheckRequest(vcenterUser, vcenterAccessFrom, okms, okmsIdentities, changes);
     }

@@ -21,10 +21,9 @@ public record ServiceName(String value) {
   public ServiceName {
     if (!FORM.matcher(requireNonNull(value, "serviceName")).matches()) {
       throw new IllegalArgumentException(
-          "\""
-              + (value.length() > 300 ? value.substring(0, 300) + "..." : value)
-              + "\" is not a service name: expected letters, digits, dots and dashes,"
-              + " such as pcc-192-0-2-1");
+          ("\"%.300s\" is not a service name: expected letters, digits, dots and dashes,"
+                  + " such as pcc-192-0-2-1")
+              .formatted(value));
     }
   }
 

@@ -83,7 +83,7 @@ class OkmsHttpTest extends WithScriptedApi {
                 null,
                 List.of(),
                 List.of(),
-                "a KMIP address in the answer cannot be read"));
+                "a certificate or a KMIP address in the answer cannot be read"));
     assertThat(api.requests())
         .extracting(request -> request.getHeaders().get("X-Pagination-Cursor"))
         .containsExactly(null, "next+1");
@@ -153,8 +153,8 @@ class OkmsHttpTest extends WithScriptedApi {
           """
           {}                                      | makes no sense
           {"id":"x"}                              | makes no sense
-          {"id":"ID","publicCA":"no PEM"}         | a certificate in the answer cannot be read
-          {"id":"ID","kmipEndpoint":"eu-west-rbx.okms.ovh.net:5696","kmipRsaEndpoint":"eu-west-rbx.okms.ovh.net:rsa"} | a KMIP address in the answer cannot be read
+          {"id":"ID","publicCA":"no PEM"}         | a certificate or a KMIP address in the answer cannot be read
+          {"id":"ID","kmipEndpoint":"eu-west-rbx.okms.ovh.net:5696","kmipRsaEndpoint":"eu-west-rbx.okms.ovh.net:rsa"} | a certificate or a KMIP address in the answer cannot be read
           """)
   @DisplayName("an answer that makes no sense is told, and no other address is taken in its place")
   void get_oddAnswer_isTold(String body, String seen) {
@@ -185,8 +185,8 @@ may not                          | list=; POST=403                              
 is not shown yet                 | list=; POST=CREATING; one=404; one=ERROR     | ended OperationFailedException … in state ERROR | 1
 is never shown                   | list=; POST=CREATING; one=404                | ended NotFoundException … This credential does not exist | 1
 is gone                          | list=CREATING; one=404                       | ended NotFoundException … This credential does not exist | 0
-cannot be read in the list       | list=READY-                                  | refused DecodingException … a certificate in the answer cannot be read | 0
-cannot be read alone             | list=; POST=CREATING; one=READY-             | ended DecodingException … a certificate in the answer cannot be read | 1
+cannot be read in the list       | list=READY-                                  | refused DecodingException … a certificate or a KMIP address in the answer cannot be read | 0
+cannot be read alone             | list=; POST=CREATING; one=READY-             | ended DecodingException … a certificate or a KMIP address in the answer cannot be read | 1
 is in a state that nobody knows  | list=DREAMING                                | refused DecodingException … which may be this one, in state DREAMING and without a certificate | 0
 """)
   @DisplayName("a credential ends as it should, and is asked for once")
@@ -273,7 +273,9 @@ is in a state that nobody knows  | list=DREAMING                                
     assertThat(client.okms().listCredentials(OkmsId.parse(ID)))
         .extracting(OkmsCredential::unreadable, OkmsCredential::state)
         .containsExactly(
-            tuple("a certificate in the answer cannot be read", OkmsCredential.State.READY),
+            tuple(
+                "a certificate or a KMIP address in the answer cannot be read",
+                OkmsCredential.State.READY),
             tuple("", OkmsCredential.State.UNKNOWN));
     assertThat(client.okms().planCredential(OkmsId.parse(ID), REQUEST.description("another")))
         .hasSize(1);

@@ -404,7 +404,7 @@ not in the whitelist         | TWO_FACTOR; /twoFAWhitelist/1 200 {"id":1,"ip":"9
   @DisplayName("requests that make no sense are refused")
   void refusals() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PrecheckRequest.builder().vcenterUser(""))
+        .isThrownBy(() -> PrecheckRequest.builder().vcenterUser("").build())
         .withMessageContaining("blank");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PrecheckRequest.builder().vcenterAccessFrom("2001:db8::1"))

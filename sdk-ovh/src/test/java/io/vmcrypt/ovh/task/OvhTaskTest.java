@@ -76,6 +76,6 @@ class OvhTaskTest {
   }
 
   private static OvhTask task(String state, String description) {
-    return new OvhTask(1, "", "", OvhState.of(state), OptionalInt.empty(), description);
+    return new OvhTask(1, "", "", new OvhState(state), OptionalInt.empty(), description);
   }
 }

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Signs each request with an application's secret and a consumer key. */
 public final class ApplicationKeyAuthentication implements Authentication {
 
-  private static final byte[] NO_BODY = {};
-
   private final OvhCredentials.ApplicationKey credentials;
   private final TimeSource time;
   private final LongSupplier serverSeconds;
@@ -63,7 +61,11 @@ public final class ApplicationKeyAuthentication implements Authentication {
 
   private Request sign(Request request) throws IOException {
     RequestBody body = request.body();
-    byte[] bytes = body == null ? NO_BODY : bytes(body);
+    Buffer buffer = new Buffer();
+    if (body != null) {
+      body.writeTo(buffer);
+    }
+    byte[] bytes = buffer.readByteArray();
     Long known = ahead;
     long timestamp = time.now().getEpochSecond() - (known == null ? 0 : known);
     Request.Builder signed =
@@ -86,11 +88,5 @@ public final class ApplicationKeyAuthentication implements Authentication {
       signed.method(request.method(), RequestBody.create(bytes, body.contentType()));
     }
     return signed.build();
-  }
-
-  private static byte[] bytes(RequestBody body) throws IOException {
-    Buffer buffer = new Buffer();
-    body.writeTo(buffer);
-    return buffer.readByteArray();
   }
 }

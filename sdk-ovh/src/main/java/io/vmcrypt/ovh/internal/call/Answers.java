@@ -75,7 +75,7 @@ final class Answers extends CallAdapter.Factory {
     } catch (SdkException e) {
       throw e;
     } catch (OddAnswer e) {
-      throw new DecodingException(attempt, e.seen(), e.advice());
+      throw new DecodingException(attempt, e.seen, e.advice);
     } catch (RuntimeException e) {
       throw new DecodingException(
           attempt,

@@ -11,8 +11,8 @@ public final class OddAnswer extends RuntimeException {
   static final String CHECK_ENDPOINT =
       "Check that the endpoint is the OVHcloud API and that no proxy answers in its place.";
 
-  private final String seen;
-  private final String advice;
+  final String seen;
+  final String advice;
 
   /** One that some other server may have sent. */
   public OddAnswer(String seen) {
@@ -37,13 +37,5 @@ public final class OddAnswer extends RuntimeException {
               ? "the answer does not say what it is about"
               : "the answer is about " + ServerText.bounded(told.toString()) + ", not " + asked);
     }
-  }
-
-  String seen() {
-    return seen;
-  }
-
-  String advice() {
-    return advice;
   }
 }

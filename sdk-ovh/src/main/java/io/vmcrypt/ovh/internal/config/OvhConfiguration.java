@@ -94,7 +94,8 @@ public final class OvhConfiguration {
   /** The credentials for the endpoint that is configured. */
   public OvhCredentials credentials(OvhEndpoint endpoint) {
     Map<String, String> values = values(endpoint);
-    List<List<String>> begun = begun(values);
+    List<List<String>> begun =
+        METHODS.stream().filter(method -> method.stream().anyMatch(values::containsKey)).toList();
     if (begun.isEmpty()) {
       throw notFound(
           endpoint,
@@ -139,12 +140,6 @@ public final class OvhConfiguration {
         .flatMap(List::stream)
         .forEach(key -> find(endpoint.name(), key).ifPresent(value -> found.put(key, value)));
     return found;
-  }
-
-  private static List<List<String>> begun(Map<String, String> values) {
-    return METHODS.stream()
-        .filter(method -> method.stream().anyMatch(values::containsKey))
-        .toList();
   }
 
   /** OVHcloud's page that makes keys, with the access rules in its address. */

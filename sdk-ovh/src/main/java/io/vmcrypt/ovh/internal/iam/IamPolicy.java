@@ -29,15 +29,6 @@ public record IamPolicy(
     boolean isForGood,
     boolean isWhole) {
 
-  public IamPolicy {
-    identities = List.copyOf(identities);
-    resources = List.copyOf(resources);
-    allow = List.copyOf(allow);
-    except = List.copyOf(except);
-    deny = List.copyOf(deny);
-    groups = List.copyOf(groups);
-  }
-
   /** Whether it says all by itself and for good: nothing of it hangs on what is not read here. */
   public boolean isPlain() {
     return isWhole && isForGood && groups.isEmpty();

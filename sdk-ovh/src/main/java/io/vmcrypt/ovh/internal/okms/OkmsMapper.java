@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** The wire's OKMS to the domain's. */
 final class OkmsMapper {
 
-  private static final String UNREADABLE = "a certificate in the answer cannot be read";
-
-  private static final String UNREADABLE_ADDRESS = "a KMIP address in the answer cannot be read";
+  private static final String UNREADABLE =
+      "a certificate or a KMIP address in the answer cannot be read";
 
   private static final int MOST_OF_AN_ADDRESS = 300;
 
@@ -36,7 +35,7 @@ final class OkmsMapper {
   static OkmsKeyServer toKeyServer(OkmsResourceDto dto) {
     HostAndPort kmip = address(dto.kmipEndpoint());
     HostAndPort kmipRsa = address(dto.kmipRsaEndpoint());
-    boolean bothRead =
+    boolean isWhole =
         (kmip != null || isNotTold(dto.kmipEndpoint()))
             && (kmipRsa != null || isNotTold(dto.kmipRsaEndpoint()));
     Certificates publicCa = certificates(dto.publicCA());
@@ -48,9 +47,7 @@ final class OkmsMapper {
         kmipRsa,
         publicCa.read(),
         publicRsaCa.read(),
-        !bothRead
-            ? UNREADABLE_ADDRESS
-            : publicCa.isWhole() && publicRsaCa.isWhole() ? "" : UNREADABLE);
+        isWhole && publicCa.isWhole() && publicRsaCa.isWhole() ? "" : UNREADABLE);
   }
 
   static OkmsCredential toCredential(OkmsCredentialDto dto) {

@@ -17,7 +17,6 @@ import io.vmcrypt.ovh.internal.okms.RestOkms;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.internal.vmencryption.RestVmEncryption;
-import io.vmcrypt.ovh.internal.wire.Answer;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
@@ -27,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.LongFunction;
 
 /** Checks everything that must hold before VM encryption can be turned on. */
 final class Precheck {
@@ -39,8 +38,6 @@ final class Precheck {
   private static final String OPTION = "VM encryption";
   private static final String NETWORKS = "allowed networks";
   private static final String WHITELIST = "two-factor whitelist";
-  private static final String TWO_FACTOR = "twoFa";
-  private static final String GOOD = "delivered";
   private static final Set<String> NOT_IN_USE = Set.of("SUSPENDED", "EXPIRED");
   private static final Set<OvhState> FIT =
       Set.of(OvhState.DISABLED, OvhState.ENABLING, OvhState.ENABLED);
@@ -119,7 +116,7 @@ final class Precheck {
               "read the private cloud",
               (routes, name) -> routes.service(name),
               told -> PrivateCloudMapper.toLook(cloud.serviceName(), told));
-      if (!service.state().equals(Optional.of(GOOD))) {
+      if (!service.state().equals(Optional.of("delivered"))) {
         add(
             Severity.BLOCKING,
             FindingCode.PRIVATE_CLOUD_NOT_DELIVERED,
@@ -223,13 +220,16 @@ final class Precheck {
     if (from.isEmpty() || service.accessPolicy().equals(Optional.of("open"))) {
       return;
     }
+    String what = "list allowed networks";
     boolean allowed =
         isIn(
             from.get(),
-            "list allowed networks",
-            DedicatedCloudRoutes::allowedNetworkIds,
-            DedicatedCloudRoutes::allowedNetwork,
-            SecurityMapper::toNetwork);
+            cloud.ids(what, DedicatedCloudRoutes::allowedNetworkIds),
+            id ->
+                cloud.call(
+                    what,
+                    (routes, name) -> routes.allowedNetwork(name, id),
+                    told -> SecurityMapper.toNetwork(id, told)));
     if (!allowed) {
       boolean filtered = service.accessPolicy().equals(Optional.of("filtered"));
       add(
@@ -247,16 +247,19 @@ final class Precheck {
 
   private void lookAtTwoFactor(Set<String> options) {
     Optional<Ipv4Block> from = request.vcenterAccessFrom().flatMap(Ipv4Block::parse);
-    if (from.isEmpty() || !options.contains(TWO_FACTOR)) {
+    if (from.isEmpty() || !options.contains("twoFa")) {
       return;
     }
+    String what = "list the two-factor whitelist";
     boolean listed =
         isIn(
             from.get(),
-            "list the two-factor whitelist",
-            DedicatedCloudRoutes::twoFaWhitelistIds,
-            DedicatedCloudRoutes::twoFaWhitelist,
-            SecurityMapper::toListed);
+            cloud.ids(what, DedicatedCloudRoutes::twoFaWhitelistIds),
+            id ->
+                cloud.call(
+                    what,
+                    (routes, name) -> routes.twoFaWhitelist(name, id),
+                    told -> SecurityMapper.toListed(id, told)));
     if (!listed) {
       add(
           Severity.BLOCKING,
@@ -269,31 +272,14 @@ final class Precheck {
     }
   }
 
-  /** One of a list by its id. */
-  private interface OneById<T> {
-    Answer<T> of(DedicatedCloudRoutes routes, String serviceName, long id);
-  }
-
   /** Whether an address is in one of the blocks of a list, each read as it is needed. */
-  private <T> boolean isIn(
-      Ipv4Block address,
-      String what,
-      BiFunction<DedicatedCloudRoutes, String, Answer<List<Long>>> ids,
-      OneById<T> one,
-      BiFunction<Long, T, Optional<Ipv4Block>> reading) {
-    return cloud.ids(what, ids).stream()
+  private static boolean isIn(
+      Ipv4Block address, List<Long> ids, LongFunction<Optional<Ipv4Block>> block) {
+    return ids.stream()
         // one may be removed between the list and this read
-        .flatMap(
-            id ->
-                Lookup.find(
-                    () ->
-                        cloud.call(
-                            what,
-                            (routes, name) -> one.of(routes, name, id),
-                            told -> reading.apply(id, told)))
-                    .stream())
+        .flatMap(id -> Lookup.find(() -> block.apply(id)).stream())
         .flatMap(Optional::stream)
-        .anyMatch(block -> block.contains(address));
+        .anyMatch(each -> each.contains(address));
   }
 
   private void look(Subject subject, Severity ifNotKnown, Runnable check) {

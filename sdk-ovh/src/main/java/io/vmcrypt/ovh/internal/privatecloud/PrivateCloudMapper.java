@@ -25,7 +25,7 @@ final class PrivateCloudMapper {
     OddAnswer.unlessAbout(serviceName.value(), dto.serviceName());
     return new PrivateCloudDetails(
         serviceName,
-        dto.state() == null ? OvhState.UNKNOWN : OvhState.of(dto.state()),
+        dto.state() == null ? OvhState.UNKNOWN : new OvhState(dto.state()),
         orEmpty(dto.description()),
         uri(dto.webInterfaceUrl()));
   }

@@ -76,9 +76,4 @@ public final class RestPrivateCloud implements PrivateCloud {
   public List<Finding> precheck(PrecheckRequest request) {
     return new Precheck(cloud, tasks, users(), requireNonNull(request, "request")).run();
   }
-
-  @Override
-  public String toString() {
-    return "private cloud " + cloud.serviceName();
-  }
 }

@@ -37,24 +37,24 @@ final class RestSecurityOptions implements SecurityOptions {
   @Override
   public Operation<OvhProgress, List<String>> startResume(String option) {
     String what = "resume security option " + requireNonNull(option, "option");
-    return underWay(what, option).orElseGet(() -> start(what, option));
-  }
-
-  private Operation<OvhProgress, List<String>> start(String what, String option) {
-    return cloud
-        .api()
-        .change(
+    return underWay(what, option)
+        .orElseGet(
             () ->
-                tasks.work(
-                    what,
-                    Optional.of(
-                        tasks.start(
-                            what,
-                            (routes, name) ->
-                                routes.resumePending(name, new PendingOptionDto(option)))),
-                    () -> look(what, option)),
-            // its task has no name that is known, so the option itself is looked at
-            () -> underWay(what, option));
+                cloud
+                    .api()
+                    .change(
+                        () ->
+                            tasks.work(
+                                what,
+                                Optional.of(
+                                    tasks.start(
+                                        what,
+                                        (routes, name) ->
+                                            routes.resumePending(
+                                                name, new PendingOptionDto(option)))),
+                                () -> look(what, option)),
+                        // its task has no name that is known, so the option itself is looked at
+                        () -> underWay(what, option)));
   }
 
   /** What is done already, or OVHcloud is at. */

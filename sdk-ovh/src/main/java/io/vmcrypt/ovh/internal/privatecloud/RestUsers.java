@@ -78,7 +78,22 @@ final class RestUsers implements PrivateCloudUsers {
     List<Change> changes = changes(get(userId));
     return changes.isEmpty()
         ? Ensured.unchanged(work(userId, Optional.empty()))
-        : new Ensured<>(grant(userId), changes);
+        : new Ensured<>(
+            cloud
+                .api()
+                .change(
+                    () ->
+                        work(
+                            userId,
+                            Optional.of(
+                                tasks.start(
+                                    what(userId),
+                                    (routes, name) ->
+                                        routes.changeUser(
+                                            name, userId, new UserPropertiesDto(true))))),
+                    // a task may end between these two reads, so the user is read once more
+                    () -> granted(userId).or(() -> grantTask(userId)).or(() -> granted(userId))),
+            changes);
   }
 
   private static String what(long userId) {
@@ -95,22 +110,6 @@ final class RestUsers implements PrivateCloudUsers {
                     .part("right to manage encryption"),
                 "no",
                 "yes"));
-  }
-
-  private Operation<OvhProgress, PrivateCloudUser> grant(long userId) {
-    return cloud
-        .api()
-        .change(
-            () ->
-                work(
-                    userId,
-                    Optional.of(
-                        tasks.start(
-                            what(userId),
-                            (routes, name) ->
-                                routes.changeUser(name, userId, new UserPropertiesDto(true))))),
-            // a task may end between these two reads, so the user is read once more
-            () -> granted(userId).or(() -> grantTask(userId)).or(() -> granted(userId)));
   }
 
   private Optional<Operation<OvhProgress, PrivateCloudUser>> granted(long userId) {

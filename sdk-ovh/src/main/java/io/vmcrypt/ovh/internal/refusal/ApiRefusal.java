@@ -140,11 +140,9 @@ public record ApiRefusal(
   }
 
   private static @Nullable String first(@Nullable String... texts) {
-    for (String text : texts) {
-      if (text != null && !text.isBlank()) {
-        return text;
-      }
-    }
-    return null;
+    return Stream.of(texts)
+        .filter(text -> text != null && !text.isBlank())
+        .findFirst()
+        .orElse(null);
   }
 }

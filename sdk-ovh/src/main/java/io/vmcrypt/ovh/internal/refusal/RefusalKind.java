@@ -66,7 +66,8 @@ public enum RefusalKind {
 
   RefusalKind(String advice, String words, String... codes) {
     this.advice = advice;
-    this.words = Pattern.compile(words);
+    // one without words is known by none
+    this.words = Pattern.compile(words.isEmpty() ? "(?!)" : words);
     this.codes = Pattern.compile(String.join("|", codes));
   }
 
@@ -85,7 +86,7 @@ public enum RefusalKind {
     boolean refusesCredentials = status == 400 || status == 401 || status == 403;
     String known = code == null ? "" : code;
     return first(kind -> !known.isEmpty() && kind.codes.matcher(known).matches())
-        .or(() -> first(kind -> refusesCredentials && kind.isIn(text)))
+        .or(() -> first(kind -> refusesCredentials && kind.words.matcher(text).find()))
         .orElseGet(() -> byStatus(status, text));
   }
 
@@ -101,9 +102,5 @@ public enum RefusalKind {
 
   private static Optional<RefusalKind> first(Predicate<RefusalKind> wanted) {
     return Stream.of(values()).filter(wanted).findFirst();
-  }
-
-  private boolean isIn(String text) {
-    return !words.pattern().isEmpty() && words.matcher(text).find();
   }
 }

@@ -32,7 +32,7 @@ final class TaskMapper {
         taskId,
         orEmpty(dto.name()),
         orEmpty(dto.type()),
-        dto.state() == null ? OvhState.UNKNOWN : OvhState.of(dto.state()),
+        dto.state() == null ? OvhState.UNKNOWN : new OvhState(dto.state()),
         percent(dto.progress()),
         orEmpty(dto.description()));
   }

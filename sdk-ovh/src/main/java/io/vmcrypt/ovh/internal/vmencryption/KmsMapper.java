@@ -26,11 +26,11 @@ final class KmsMapper {
         port(dto.kmsTcpPort()),
         thumbprint(dto.sslThumbprint()),
         orEmpty(dto.description()),
-        dto.state() == null ? OvhState.UNKNOWN : OvhState.of(dto.state()));
+        dto.state() == null ? OvhState.UNKNOWN : new OvhState(dto.state()));
   }
 
   static OvhState toOption(VmEncryptionDto dto) {
-    return dto.state() == null ? OvhState.UNKNOWN : OvhState.of(dto.state());
+    return dto.state() == null ? OvhState.UNKNOWN : new OvhState(dto.state());
   }
 
   private static OptionalInt port(@Nullable Long port) {

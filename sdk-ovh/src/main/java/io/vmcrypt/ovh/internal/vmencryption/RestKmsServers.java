@@ -42,9 +42,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code /dedicatedCloud/{serviceName}/vmEncryption/kms}. */
 final class RestKmsServers implements KmsServers {
 
-  /** How many users a message names. */
-  private static final int USERS_TOLD = 10;
-
   private static final String VCENTER_ADVICE =
       "OVHcloud goes on when the KMS has been added in vCenter: check that its KMS cluster is"
           + " there and that both sides trust each other.";
@@ -384,11 +381,7 @@ final class RestKmsServers implements KmsServers {
     }
     if (!users.isEmpty()) {
       throw inUse(
-          what,
-          "KMS %s is in use by ".formatted(kms.id())
-              + String.join(", ", users.subList(0, Math.min(users.size(), USERS_TOLD)))
-              + (users.size() > USERS_TOLD ? " and " + (users.size() - USERS_TOLD) + " more" : ""),
-          null);
+          what, "KMS %s is in use by %s".formatted(kms.id(), String.join(", ", users)), null);
     }
   }
 
