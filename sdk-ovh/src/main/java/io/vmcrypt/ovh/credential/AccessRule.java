@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.shared.Wildcard;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * What a consumer key may call, OVHcloud {@code auth.AccessRule}.
@@ -17,7 +16,7 @@ import java.util.Set;
 public record AccessRule(String method, String path) {
 
   // above the rules below, which are checked against it
-  private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+  private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
   /** Everything that the SDK needs for VM encryption. */
   public static final List<AccessRule> VM_ENCRYPTION =
@@ -50,9 +49,8 @@ public record AccessRule(String method, String path) {
     requireNonNull(path, "path");
     if (!METHODS.contains(method)) {
       throw new IllegalArgumentException(
-          ("\"%s\" is not a method for an access rule: expected GET, POST, PUT, PATCH or"
-                  + " DELETE")
-              .formatted(method));
+          "\"%s\" is not a method for an access rule: expected one of %s"
+              .formatted(method, METHODS));
     }
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException(

@@ -15,17 +15,15 @@ public final class RestCredentials {
   public static List<AccessRule> rules(OvhApi api) {
     return api.credentials()
         .current()
-        .read(attempt("read the current credential"), CredentialMapper::toRules);
+        .read(
+            new Attempt(OvhApi.SYSTEM, "read the current credential", ""),
+            CredentialMapper::toRules);
   }
 
   /** {@code GET /auth/details}. */
   public static OvhIdentity identity(OvhApi api) {
     return api.credentials()
         .details()
-        .read(attempt("read the identity"), CredentialMapper::toIdentity);
-  }
-
-  private static Attempt attempt(String operation) {
-    return new Attempt(OvhApi.SYSTEM, operation, "");
+        .read(new Attempt(OvhApi.SYSTEM, "read the identity", ""), CredentialMapper::toIdentity);
   }
 }

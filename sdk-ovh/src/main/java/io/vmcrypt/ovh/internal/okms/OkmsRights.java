@@ -162,8 +162,7 @@ final class OkmsRights {
   }
 
   private void unknown(String seen, List<String> identities) {
-    FindingCode code = FindingCode.OKMS_RIGHTS_UNKNOWN;
-    add(Severity.WARNING, code, subject, seen, check(identities));
+    add(Severity.WARNING, FindingCode.OKMS_RIGHTS_UNKNOWN, subject, seen, check(identities));
   }
 
   private void add(Severity severity, FindingCode code, Subject about, String seen, String advice) {

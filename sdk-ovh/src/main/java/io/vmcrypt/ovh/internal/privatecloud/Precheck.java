@@ -15,13 +15,11 @@ import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.credential.RestCredentials;
 import io.vmcrypt.ovh.internal.okms.RestOkms;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
-import io.vmcrypt.ovh.internal.task.RestTasks;
-import io.vmcrypt.ovh.internal.vmencryption.RestVmEncryption;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
+import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
-import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,15 +43,13 @@ final class Precheck {
       Set.of(OvhState.ERROR, OvhState.DISABLING, OvhState.MIGRATING);
 
   private final CloudCalls cloud;
-  private final RestTasks tasks;
-  private final PrivateCloudUsers users;
+  private final PrivateCloud privateCloud;
   private final PrecheckRequest request;
   private final List<Finding> findings = new ArrayList<>();
 
-  Precheck(CloudCalls cloud, RestTasks tasks, PrivateCloudUsers users, PrecheckRequest request) {
+  Precheck(CloudCalls cloud, PrivateCloud privateCloud, PrecheckRequest request) {
     this.cloud = cloud;
-    this.tasks = tasks;
-    this.users = users;
+    this.privateCloud = privateCloud;
     this.request = request;
   }
 
@@ -144,7 +140,7 @@ final class Precheck {
   }
 
   private void lookAtOption() {
-    OvhState state = new RestVmEncryption(cloud, tasks).state();
+    OvhState state = privateCloud.vmEncryption().state();
     if (!FIT.contains(state)) {
       add(
           BAD.contains(state) ? Severity.BLOCKING : Severity.WARNING,
@@ -156,7 +152,7 @@ final class Precheck {
   }
 
   private void lookAtUser(String name) {
-    Optional<PrivateCloudUser> user = users.findByName(name);
+    Optional<PrivateCloudUser> user = privateCloud.users().findByName(name);
     if (user.isEmpty()) {
       add(
           Severity.BLOCKING,

@@ -74,6 +74,6 @@ public final class RestPrivateCloud implements PrivateCloud {
 
   @Override
   public List<Finding> precheck(PrecheckRequest request) {
-    return new Precheck(cloud, tasks, users(), requireNonNull(request, "request")).run();
+    return new Precheck(cloud, this, requireNonNull(request, "request")).run();
   }
 }

@@ -94,10 +94,9 @@ public enum RefusalKind {
     if (status == 401) {
       return LOGIN;
     }
-    if (status == 404 && text.contains("invalid (or empty) url")) {
-      return CALL;
-    }
-    return text.contains("suspended") ? SUSPENDED : OTHER;
+    return status == 404 && text.contains("invalid (or empty) url")
+        ? CALL
+        : text.contains("suspended") ? SUSPENDED : OTHER;
   }
 
   private static Optional<RefusalKind> first(Predicate<RefusalKind> wanted) {
