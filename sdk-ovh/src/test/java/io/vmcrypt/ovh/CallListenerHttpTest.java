@@ -1,11 +1,8 @@
 package io.vmcrypt.ovh;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.credential.OvhCredentials;
@@ -20,8 +17,6 @@ import org.junit.jupiter.api.Test;
 class CallListenerHttpTest extends WithScriptedApi {
 
   private static final String LIST = "GET /1.0/dedicatedCloud";
-  private static final String SERVICE = LIST + "/pcc-192-0-2-1";
-
   private final List<RemoteCall> heard = new CopyOnWriteArrayList<>();
 
   CallListenerHttpTest(FakeOvhApi.ErrorShape shape) {
@@ -55,26 +50,6 @@ class CallListenerHttpTest extends WithScriptedApi {
   }
 
   @Test
-  @DisplayName("the method names the route and no service; the attempt names the service")
-  void refusal_isToldByItsBranch() {
-    api.on(SERVICE, ScriptedApi.refusal(shape, 404, "NOT_FOUND", "gone"));
-    assertThatThrownBy(() -> client.privateCloud("pcc-192-0-2-1").details())
-        .isInstanceOf(NotFoundException.class);
-
-    assertThat(last().method()).isEqualTo("GET /dedicatedCloud/{serviceName}");
-    assertThat(last().outcome()).isEqualTo(RemoteCall.Outcome.NOT_FOUND);
-    assertThat(last().errorType()).contains("not_found");
-    assertThat(last().status()).hasValue(404);
-    assertThat(last().requestMethod()).contains("GET");
-    assertThat(last().server().orElseThrow().port()).isEqualTo(api.uri().getPort());
-    assertThat(last().attempt().toString()).contains("pcc-192-0-2-1");
-    assertThat(heard.toString())
-        .doesNotContain(ScriptedApi.SECRET)
-        .doesNotContain(ScriptedApi.CONSUMER_KEY)
-        .doesNotContain("gone");
-  }
-
-  @Test
   @DisplayName("getting a token is a call of its own; with a new one the call is sent again")
   void token_renewed_isACallInsideTheCall() {
     api.on("POST /auth/oauth2/token", 200, "{\"access_token\":\"MARK-1\",\"expires_in\":3600}")
@@ -94,20 +69,5 @@ class CallListenerHttpTest extends WithScriptedApi {
             tuple("POST token", 1, RemoteCall.Outcome.SUCCEEDED),
             tuple("GET /dedicatedCloud", 2, RemoteCall.Outcome.SUCCEEDED));
     assertThat(heard.toString()).doesNotContain("MARK-");
-  }
-
-  @Test
-  @DisplayName("a call whose answer makes no sense has failed, and so has one of a closed client")
-  void answer_makesNoSense_isAFailureOfTheCall() {
-    api.on(SERVICE, 200, "{\"serviceName\":\"pcc-9\"}");
-    assertThatThrownBy(() -> client.privateCloud("pcc-192-0-2-1").details())
-        .isInstanceOf(DecodingException.class)
-        .hasMessageContaining("the answer is about pcc-9, not pcc-192-0-2-1");
-    assertThat(last().outcome()).isEqualTo(RemoteCall.Outcome.UNREADABLE);
-
-    client.close();
-    assertThatThrownBy(client::privateClouds).isInstanceOf(IllegalStateException.class);
-    assertThat(last().outcome()).isEqualTo(RemoteCall.Outcome.ABANDONED);
-    assertThat(last().attempts()).isZero();
   }
 }

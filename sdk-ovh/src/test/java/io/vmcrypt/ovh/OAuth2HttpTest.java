@@ -1,16 +1,10 @@
 package io.vmcrypt.ovh;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.error.AuthenticationException;
-import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import mockwebserver3.MockResponse;
@@ -19,8 +13,6 @@ import okio.ByteString;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @InBothErrorShapes
 class OAuth2HttpTest extends WithScriptedApi {
@@ -120,71 +112,11 @@ class OAuth2HttpTest extends WithScriptedApi {
   }
 
   @Test
-  @DisplayName("a renewed token that is refused too is told")
-  void token_refusedTwice_isTold() {
-    api.on(TOKEN, 200, token("first", 3599));
-    api.on(LIST, loginFirst());
-
-    assertThatThrownBy(client::privateClouds)
-        .isInstanceOf(AuthenticationException.class)
-        .hasMessageContaining("You must login first");
-    assertThat(api.requests()).hasSize(4);
-  }
-
-  @Test
   @DisplayName("a token server that fails for a passing reason is asked again")
   void tokenServer_fails_isAskedAgain() {
     api.on(TOKEN, 500, "").on(TOKEN, 200, token("first", 3599)).on(LIST, 200, "[]");
 
     assertThat(client.privateClouds()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {400, 401})
-  @DisplayName("client credentials that are refused are told as such, in the token server's words")
-  void tokenServer_refuses_isTold(int status) {
-    api.on(
-        TOKEN, status, "{\"error\":\"invalid_client\",\"error_description\":\"no such client\"}");
-
-    assertThatThrownBy(client::privateClouds)
-        .isInstanceOf(AuthenticationException.class)
-        .hasMessageContaining("get an access token")
-        .hasMessageContaining("no such client")
-        .hasMessageNotContaining("s3cret");
-  }
-
-  @Test
-  @DisplayName("an answer without a token is told")
-  void tokenServer_answersWithoutToken_isTold() {
-    api.on(TOKEN, 200, "{\"expires_in\":1}");
-
-    assertThatThrownBy(client::privateClouds)
-        .isInstanceOf(DecodingException.class)
-        .hasMessageContaining("access_token");
-  }
-
-  @Test
-  @DisplayName("each region has its own token URL")
-  void endpoints_tokenUrls() {
-    assertThat(OvhEndpoint.EU.findTokenUri())
-        .contains(URI.create("https://www.ovh.com/auth/oauth2/token"));
-    assertThat(OvhEndpoint.CA.findTokenUri())
-        .contains(URI.create("https://ca.ovh.com/auth/oauth2/token"));
-    assertThat(OvhEndpoint.US.findTokenUri())
-        .contains(URI.create("https://us.ovhcloud.com/auth/oauth2/token"));
-  }
-
-  @Test
-  @DisplayName("a right that IAM does not give is named, and the token stays")
-  void call_notGranted_isNamed() {
-    api.on(TOKEN, 200, token("first", 3599));
-    api.on(
-        LIST, ScriptedApi.refusal(shape, 403, "NOT_GRANTED", "User not granted for this request"));
-
-    assertThatThrownBy(client::privateClouds)
-        .isInstanceOf(PermissionDeniedException.class)
-        .hasMessageContaining("User not granted for this request");
-    assertThat(api.requests()).hasSize(2);
   }
 
   private MockResponse loginFirst() {

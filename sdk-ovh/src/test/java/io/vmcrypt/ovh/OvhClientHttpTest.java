@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.PermissionDeniedException;
@@ -18,7 +17,6 @@ import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
-import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTasks;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
@@ -30,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
@@ -55,34 +52,6 @@ class OvhClientHttpTest extends WithScriptedApi {
 
   OvhClientHttpTest(FakeOvhApi.ErrorShape shape) {
     super(shape);
-  }
-
-  @Test
-  @DisplayName("building a client sends nothing")
-  void build_sendsNothing() {
-    assertThat(client.privateCloud("pcc-192-0-2-1").vmEncryption().kmsServers()).isNotNull();
-    assertThat(api.allRequests()).isEmpty();
-  }
-
-  @Test
-  @DisplayName("services are listed by a signed request in the server's time, asked for unsigned")
-  void privateClouds_twoServices_areListed() throws Exception {
-    api.on(LIST, 200, "[\"pcc-192-0-2-1\",\"pcc-192-0-2-2\"]");
-
-    assertThat(client.privateClouds())
-        .containsExactly(ServiceName.of("pcc-192-0-2-1"), ServiceName.of("pcc-192-0-2-2"));
-
-    RecordedRequest time = api.allRequests().get(0);
-    assertThat(time.getRequestLine()).startsWith("GET /1.0/auth/time ");
-    assertThat(time.getHeaders().names()).noneMatch(name -> name.startsWith("X-Ovh-"));
-    RecordedRequest list = api.allRequests().get(1);
-    assertThat(list.getHeaders().get("X-Ovh-Application")).isEqualTo(ScriptedApi.KEY);
-    assertThat(list.getHeaders().get("X-Ovh-Consumer")).isEqualTo(ScriptedApi.CONSUMER_KEY);
-    assertThat(list.getHeaders().get("X-Ovh-Timestamp"))
-        .isEqualTo(Long.toString(ScriptedApi.SERVER_TIME));
-    assertThat(list.getHeaders().get("X-Ovh-Signature")).isEqualTo(signature(list));
-    assertThat(list.getHeaders().get("Content-Type")).isNull();
-    assertThat(list.getBody()).isIn(null, ByteString.EMPTY);
   }
 
   @Test
@@ -111,17 +80,6 @@ class OvhClientHttpTest extends WithScriptedApi {
         .isEqualTo(Long.toString(ScriptedApi.SERVER_TIME + 30));
     assertThat(api.lastRequest().getHeaders().get("X-Ovh-Signature"))
         .isEqualTo(signature(api.lastRequest()));
-  }
-
-  @Test
-  @DisplayName("a time that is refused again is told")
-  void call_clockIsRefusedTwice_fails() {
-    api.on(LIST, outOfTime());
-
-    assertThatThrownBy(client::privateClouds)
-        .isInstanceOf(AuthenticationException.class)
-        .hasMessageContaining("clock");
-    assertThat(api.requests()).hasSize(2);
   }
 
   @Test
@@ -215,47 +173,6 @@ class OvhClientHttpTest extends WithScriptedApi {
   }
 
   @Test
-  @DisplayName("a state that is not known today is kept as it is")
-  void state_unknownWord_isKept() {
-    api.on("GET " + SERVICE + "/vmEncryption", 200, "{\"state\":\"hibernating\"}");
-    api.on("GET " + SERVICE + "/vmEncryption", 200, "{\"state\":null}");
-
-    var encryption = client.privateCloud("pcc-192-0-2-1").vmEncryption();
-
-    assertThat(encryption.state()).isEqualTo(new OvhState("hibernating"));
-    assertThat(encryption.state()).isEqualTo(OvhState.UNKNOWN);
-  }
-
-  @Test
-  @DisplayName("registered servers are read, whatever is missing or new in them")
-  void list_sparseAndRichServers_areRead() {
-    api.on("GET " + KMS, 200, "[350,351,352]");
-    api.on(
-        "GET " + KMS + "/350",
-        200,
-        "{\"kmsId\":350,\"kmsTcpPort\":5697,\"sslThumbprint\":\""
-            + THUMBPRINT
-            + "\",\"description\":\"d\",\"state\":\"delivered\",\"ip\":\"192.0.2.1\",\"x\":{}}");
-    api.on(
-        "GET " + KMS + "/351",
-        200,
-        "{\"kmsId\":351,\"kmsTcpPort\":70000,\"sslThumbprint\":\"garbage\"}");
-    // 352 is gone when it is looked at, and so it is from the list
-    api.on("GET " + KMS, 200, "[350,351]");
-
-    assertThat(kmsServers().list())
-        .containsExactly(
-            new RegisteredKms(
-                350,
-                "192.0.2.1",
-                OptionalInt.of(5697),
-                Thumbprint.parse(THUMBPRINT),
-                "d",
-                OvhState.DELIVERED),
-            new RegisteredKms(351, "", OptionalInt.empty(), null, "", OvhState.UNKNOWN));
-  }
-
-  @Test
   @DisplayName("one that is listed without its id is there: no list, no find and no end without it")
   void list_withoutId_isError() {
     api.on("GET " + KMS, 200, "[350,null]");
@@ -272,28 +189,6 @@ class OvhClientHttpTest extends WithScriptedApi {
           .isInstanceOf(DecodingException.class)
           .hasMessageContaining("the list names something without its id");
     }
-  }
-
-  @Test
-  @DisplayName("a task is read in full")
-  void task_complete_isRead() {
-    api.on(
-        "GET " + SERVICE + "/task/9007199254740993",
-        200,
-        """
-        {"taskId":9007199254740993,"name":"addKms","type":"generic","state":"doing","progress":50,
-         "description":"Waiting for customer to configure the KMS Server...",
-         "executionDate":"2026-11-24T11:00:00+01:00","lastModificationDate":"yesterday",
-         "endDate":null,"parentTaskId":null}
-        """);
-
-    OvhTask task = client.privateCloud("pcc-192-0-2-1").tasks().get(9007199254740993L);
-
-    assertThat(task.id()).isEqualTo(9007199254740993L);
-    assertThat(task.awaitsVcenter()).isTrue();
-    assertThat(task.progress()).hasValue(50);
-    assertThat(task.summary())
-        .isEqualTo("doing 50 % (Waiting for customer to configure the KMS Server...)");
   }
 
   @ParameterizedTest
@@ -382,23 +277,6 @@ class OvhClientHttpTest extends WithScriptedApi {
       quoteCharacter = '\0',
       textBlock =
           """
-          {"class":"Client::NotFound","message":"This object does not exist"}                       | no
-          {"errorCode":"NOT_FOUND","httpCode":"404 Not Found","message":"This object does not exist"} | no
-          {"message":"The requested object (taskId = 7) does not exist"}                            | yes
-          """)
-  @DisplayName("a task that the API itself does not know is not there")
-  void find_notFound_isEmpty(String body, String queryId) {
-    api.on("GET " + SERVICE + "/task/7", notFound(body, queryId.equals("yes")));
-
-    assertThat(client.privateCloud("pcc-192-0-2-1").tasks().find(7)).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '\0',
-      textBlock =
-          """
                                                                                  | yes | nothing
                                                                                  | no  | nothing
           {}                                                                     | yes | some other JSON
@@ -469,22 +347,6 @@ class OvhClientHttpTest extends WithScriptedApi {
     assertThat(kmsServers().findByIp("192.0.2.1")).map(RegisteredKms::ip).contains("192.0.2.1");
     assertThat(kmsServers().list()).hasSize(1);
     assertThat(client.privateCloud("pcc-192-0-2-1").tasks().get(7).progress()).hasValue(42);
-  }
-
-  @Test
-  @DisplayName("a consumer key without the access rule: the call is named")
-  void refusal_notGrantedCall_namesTheCall() {
-    api.on(
-        "POST " + KMS,
-        ScriptedApi.refusal(shape, 403, "NOT_GRANTED_CALL", "This call has not been granted"));
-
-    assertThatThrownBy(() -> kmsServers().startRegister(registration()))
-        .isInstanceOfSatisfying(
-            PermissionDeniedException.class,
-            e -> {
-              assertThat(e.missing()).containsExactly("POST " + KMS);
-              assertThat(e.advice()).contains("/dedicatedCloud/*");
-            });
   }
 
   @Test
@@ -571,14 +433,6 @@ class OvhClientHttpTest extends WithScriptedApi {
     assertThatThrownBy(() -> kmsServers().startRegister(registration()))
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("no task");
-  }
-
-  @Test
-  @DisplayName("a service that is no service name is told")
-  void answer_oddServiceName_isTold() {
-    api.on(LIST, 200, "[\"../etc\"]");
-
-    assertThatThrownBy(client::privateClouds).isInstanceOf(DecodingException.class);
   }
 
   @ParameterizedTest

@@ -3,21 +3,16 @@ package io.vmcrypt.ovh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
-import io.vmcrypt.ovh.task.OvhTasks;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,13 +52,6 @@ class OvhRefusalsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"192.0.2.9", "192.0.2.009", "::ffff:192.0.2.9", "[::FFFF:C000:0209]"})
-  @DisplayName("an IPv4 address is registered in its one spelling")
-  void kmsRegistration_otherSpelling_isTheSame(String text) {
-    assertThat(KmsRegistration.builder(text, THUMBPRINT).build().ip()).isEqualTo("192.0.2.9");
-  }
-
-  @ParameterizedTest
   @Tag("thorough")
   @ValueSource(strings = {"", " ", "192.0.2.1 ", "2001:db8::1", "kms.example.com"})
   @DisplayName("a KMS is looked for by a dotted IPv4 address only")
@@ -75,39 +63,6 @@ class OvhRefusalsTest {
           .isThrownBy(() -> servers.findByIp(text))
           .withMessageContaining("\"" + text + "\"");
       assertThat(api.allRequests()).isEmpty();
-    }
-  }
-
-  @Test
-  @DisplayName("what is null is named")
-  @SuppressWarnings("NullAway") // nulls are what is tried here
-  void null_isNamed() {
-    OvhClient.Builder builder = OvhClient.builder(OvhEndpoint.EU, CREDENTIALS);
-    try (OvhClient client = builder.build()) {
-      KmsServers servers = client.privateCloud("pcc-1").vmEncryption().kmsServers();
-      List<Map.Entry<String, ThrowingCallable>> rows =
-          List.of(
-              Map.entry("ipv4", () -> KmsRegistration.builder(null, THUMBPRINT)),
-              Map.entry("thumbprint", () -> KmsRegistration.builder("192.0.2.1", null)),
-              Map.entry(
-                  "description",
-                  () -> KmsRegistration.builder("192.0.2.1", THUMBPRINT).description(null)),
-              Map.entry("endpoint", () -> OvhClient.builder(null, CREDENTIALS)),
-              Map.entry("credentials", () -> OvhClient.builder(OvhEndpoint.EU, null)),
-              Map.entry("trust", () -> builder.trust(null)),
-              Map.entry("timeout", () -> builder.timeout(null)),
-              Map.entry("retryBackoff", () -> builder.retryBackoff(null)),
-              Map.entry("timeSource", () -> builder.timeSource(null)),
-              Map.entry("callListener", () -> builder.callListener(null)),
-              Map.entry("serviceName", () -> ServiceName.of(null)),
-              Map.entry("state", () -> OvhTasks.Filter.all().withState(null)),
-              Map.entry("uri", () -> OvhEndpoint.of(null)),
-              Map.entry("registration", () -> servers.ensure(null)),
-              Map.entry("registration", () -> servers.startRegister(null)),
-              Map.entry("filter", () -> client.privateCloud("pcc-1").tasks().listIds(null)));
-      for (Map.Entry<String, ThrowingCallable> row : rows) {
-        assertThatNullPointerException().isThrownBy(row.getValue()).withMessage(row.getKey());
-      }
     }
   }
 
@@ -220,17 +175,6 @@ class OvhRefusalsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OvhEndpoint.parse(text))
         .withMessageMatching(".*(expected|is neither).*");
-  }
-
-  @Test
-  @DisplayName("names are those of OVHcloud's clients; another one is refused with all of them")
-  void endpoint_names() {
-    assertThat(OvhEndpoint.parse(" OVH-CA ")).isSameAs(OvhEndpoint.CA);
-    assertThat(OvhEndpoint.US.uri()).isEqualTo(URI.create("https://api.us.ovhcloud.com/1.0"));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> OvhEndpoint.parse("ovh-e"))
-        .withMessageContaining("ovh-eu, ovh-ca, ovh-us.")
-        .withMessageContaining("Did you mean ovh-eu?");
   }
 
   @ParameterizedTest

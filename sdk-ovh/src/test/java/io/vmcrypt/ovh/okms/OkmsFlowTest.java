@@ -124,17 +124,6 @@ class OkmsFlowTest extends WithFakeApi {
   }
 
   @Test
-  @DisplayName("one that did not arrive is told, and not sent again by itself")
-  void ensureCredential_notArrived_isTold() {
-    fake.faults().onNext(CREATE, Fault.unavailable());
-
-    assertThatThrownBy(() -> client.okms().ensureCredential(OkmsId.parse(okms.id()), request))
-        .hasMessageContaining("503");
-    assertThat(fake.okmsCredentials()).isEmpty();
-    assertThat(creations()).isEqualTo(1);
-  }
-
-  @Test
   @DisplayName("one of the same name for another key ends the wait with what to do")
   void ensureCredential_otherKey_isTold() {
     fake.faults().onNext(CREATE, Fault.close().afterTakingEffect());

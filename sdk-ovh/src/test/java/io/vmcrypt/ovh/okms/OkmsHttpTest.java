@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
@@ -48,47 +47,6 @@ class OkmsHttpTest extends WithScriptedApi {
   @BeforeAll
   static void makeAuthority() {
     authority = TestAuthority.create();
-  }
-
-  @Test
-  @DisplayName("key servers are listed over all pages, by signed calls of version 2")
-  void list_twoPages_areJoined() {
-    api.on(
-        LIST,
-        page(
-            "[{\"id\":\""
-                + ID
-                + "\",\"region\":\"eu-west-rbx\",\"kmipEndpoint\":"
-                + "\"eu-west-rbx.okms.ovh.net:5696\",\"kmipRsaEndpoint\":"
-                + "\"eu-west-rbx.okms.ovh.net:5697\",\"iam\":{}}]",
-            "next+1"));
-    api.on(LIST, 200, "[{\"id\":\"" + CREDENTIAL + "\",\"kmipEndpoint\":\"no address\"}]");
-
-    List<OkmsKeyServer> servers = client.okms().list();
-
-    assertThat(servers)
-        .containsExactly(
-            new OkmsKeyServer(
-                OkmsId.parse(ID),
-                "eu-west-rbx",
-                HostAndPort.of("eu-west-rbx.okms.ovh.net", 5696),
-                HostAndPort.of("eu-west-rbx.okms.ovh.net", 5697),
-                List.of(),
-                List.of(),
-                ""),
-            new OkmsKeyServer(
-                OkmsId.parse(CREDENTIAL),
-                "",
-                null,
-                null,
-                List.of(),
-                List.of(),
-                "a certificate or a KMIP address in the answer cannot be read"));
-    assertThat(api.requests())
-        .extracting(request -> request.getHeaders().get("X-Pagination-Cursor"))
-        .containsExactly(null, "next+1");
-    assertThat(api.requests())
-        .allMatch(request -> request.getHeaders().get("X-Ovh-Signature") != null);
   }
 
   @Test

@@ -1,17 +1,13 @@
 package io.vmcrypt.ovh.okms;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.ovh.InBothErrorShapes;
-import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.WithFakeApi;
 import io.vmcrypt.ovh.credential.OvhIdentity;
-import io.vmcrypt.testkit.http.FakeAnswer;
-import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.ovh.FakeOkms;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
@@ -19,7 +15,6 @@ import io.vmcrypt.testkit.ovh.part.FakeIamPolicy;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,73 +244,6 @@ class OkmsRightsFlowTest extends WithFakeApi {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{'id':'1','name':'p','resources':[],'permissions':{}}",
-        "{'id':'1','identities':[null],'resources':[],'permissions':{}}",
-        "{'id':'1','identities':[],'permissions':{}}",
-        "{'id':'1','identities':[],'resources':[{}],'permissions':{}}",
-        "{'id':'1','identities':[],'resources':[],'permissions':{'deny':[{}]}}",
-        "{'id':'1','identities':[],'resources':[]}"
-      })
-  @DisplayName("a policy that cannot be read whole may be any, and an answer without ids is none")
-  void rights_notReadable_areNotKnown(String policy) {
-    answer(policy);
-    assertThat(
-            only(client.okms().precheckRights(id, List.of(USER)), FindingCode.OKMS_RIGHTS_UNKNOWN)
-                .seen())
-        .contains("(1) may grant", "could not be read whole");
-    answer(policy.replace("'id':'1'", "'id':null"));
-    assertThat(
-            only(client.okms().precheckRights(id, List.of(USER)), FindingCode.OKMS_RIGHTS_UNKNOWN)
-                .seen())
-        .contains("without its id");
-  }
-
-  private void answer(String policy) {
-    fake.answerRoute(
-        "GET",
-        "/v2/iam/policy",
-        request -> FakeAnswer.json(200, "[" + policy.replace('\'', '"') + "]"));
-  }
-
-  @Test
-  @DisplayName("who may not read the policies is told by a note which right that needs")
-  void rights_policiesNotReadable_isNote() {
-    fake.denyAction("account:apiovh:iam/policy/get");
-    Finding action =
-        only(client.okms().precheckRights(id, List.of(USER)), FindingCode.OKMS_RIGHTS_UNKNOWN);
-    assertThat(action.severity()).isEqualTo(Severity.NOTE);
-    assertThat(action.missing()).containsExactly("account:apiovh:iam/policy/get");
-
-    try (OvhClient narrow = newClient(keys(fake.createConsumerKey("GET /auth/*", "GET /okms/*")))) {
-      Finding rule =
-          only(narrow.okms().precheckRights(id, List.of(USER)), FindingCode.OKMS_RIGHTS_UNKNOWN);
-      assertThat(rule.severity()).isEqualTo(Severity.NOTE);
-      assertThat(rule.advice()).contains("GET on /iam/policy");
-    }
-  }
-
-  @Test
-  @DisplayName("all pages of the list are read, and none but that is asked for")
-  void rights_ofManyPolicies() {
-    fake.setIamPolicies(
-        IntStream.range(0, 205)
-            .mapToObj(i -> i == 204 ? policy("last").allow("*").build() : policy("p" + i).build())
-            .toArray(FakeIamPolicy[]::new));
-    int before = fake.requests().size();
-
-    assertThat(client.okms().precheckRights(id, List.of(USER)))
-        .extracting(Finding::code)
-        .containsExactly(FindingCode.OKMS_RIGHTS_TOO_MUCH);
-
-    assertThat(fake.requests().stream().skip(before).map(ReceivedRequest::path))
-        .containsOnly("/1.0/auth/time", "/v2/iam/policy")
-        .filteredOn("/v2/iam/policy"::equals)
-        .hasSize(3);
-  }
-
   @Test
   @DisplayName("of vCenter's certificate its credential's identities count")
   void rights_ofCertificate() {
@@ -341,19 +269,5 @@ class OkmsRightsFlowTest extends WithFakeApi {
         only(client.okms().precheckRights(id, shown), FindingCode.OKMS_RIGHTS_UNKNOWN);
     assertThat(refused.severity()).isEqualTo(Severity.NOTE);
     assertThat(refused.missing()).containsExactly("okms:apiovh:credential/get");
-  }
-
-  @Test
-  @DisplayName("whose rights it has must be said")
-  @SuppressWarnings("NullAway") // a null is what is tested
-  void rights_ofNobody_areNotKnown() {
-    int before = fake.requests().size();
-    assertThat(
-            only(client.okms().precheckRights(id, List.of()), FindingCode.OKMS_RIGHTS_UNKNOWN)
-                .seen())
-        .contains("it is not said whose");
-    assertThat(fake.requests()).hasSize(before);
-    assertThatNullPointerException()
-        .isThrownBy(() -> client.okms().precheckRights(id, (List<String>) null));
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
-import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @InBothErrorShapes
 class PrecheckHttpTest extends WithScriptedApi {
@@ -61,43 +59,6 @@ class PrecheckHttpTest extends WithScriptedApi {
 
     assertThat(findings).isEmpty();
     assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
-  }
-
-  @Test
-  @DisplayName("only what is asked about is looked at")
-  void precheck_nothingAsked_looksAtServiceOnly() {
-    good();
-
-    assertThat(client.privateCloud("pcc-1").precheck(PrecheckRequest.builder().build())).isEmpty();
-
-    assertThat(api.requests())
-        .extracting(request -> request.getTarget())
-        .containsExactly(
-            "/1.0/auth/currentCredential",
-            SERVICE,
-            SERVICE + "/vmEncryption",
-            SERVICE + "/securityOptions/compatibilityMatrix");
-  }
-
-  @Test
-  @DisplayName("missing access rules are named")
-  void precheck_missingRules_isBlocked() {
-    api.on(
-        "GET /1.0/auth/currentCredential",
-        200,
-        "{\"rules\":[null,{},{\"method\":\"BREW\",\"path\":\"/x\"},{\"method\":\"GET\",\"path\":\"/*\"}]}");
-    good();
-
-    Finding finding = only(precheck());
-
-    assertThat(finding.severity()).isEqualTo(Severity.BLOCKING);
-    assertThat(finding.code()).isEqualTo(FindingCode.OVH_ACCESS_RULES_MISSING);
-    assertThat(finding.missing())
-        .containsExactly(
-            "POST /dedicatedCloud/pcc-1/vmEncryption/kms",
-            "POST /dedicatedCloud/pcc-1/vmEncryption/kms/*/changeProperties",
-            "DELETE /dedicatedCloud/pcc-1/vmEncryption/kms/*",
-            "POST /dedicatedCloud/pcc-1/securityOptions/resumePendingEnabling");
   }
 
   @ParameterizedTest
@@ -208,16 +169,6 @@ not in the whitelist         | TWO_FACTOR; /twoFAWhitelist/1 200 {"id":1,"ip":"9
           Integer.parseInt(words[1]),
           words.length == 2 ? "" : words[2]);
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"null", "{\"name\":\"twoFa\"}", "{\"enabled\":true}"})
-  @DisplayName("an option of which it is not told which it is, or whether it is on, is not off")
-  void precheck_optionNotTold_isAnError(String option) {
-    api.on("GET " + SERVICE + "/securityOptions/compatibilityMatrix", 200, "[" + option + "]");
-    good();
-
-    assertThatThrownBy(this::precheck).isInstanceOf(DecodingException.class);
   }
 
   @Test

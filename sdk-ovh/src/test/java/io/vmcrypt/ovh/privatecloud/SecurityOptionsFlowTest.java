@@ -3,13 +3,9 @@ package io.vmcrypt.ovh.privatecloud;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.WithFakeApi;
-import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
@@ -43,27 +39,6 @@ class SecurityOptionsFlowTest extends WithFakeApi {
         .count();
   }
 
-  private void enableEncryption() {
-    cloud()
-        .vmEncryption()
-        .kmsServers()
-        .startRegister(
-            KmsRegistration.builder("192.0.2.1", Thumbprint.parse("ab".repeat(20))).build())
-        .await(WAIT);
-  }
-
-  @Test
-  @DisplayName("once VM encryption is enabled the option does not wait any more")
-  void resume_encrypted_isGone() {
-    enableEncryption();
-    assertThat(cloud().securityOptions().listPending()).containsExactly("snc", "hds");
-
-    assertThat(cloud().securityOptions().startResume("snc").await(WAIT)).containsExactly("hds");
-
-    assertThat(cloud().securityOptions().listPending()).containsExactly("hds");
-    assertThat(resumes()).isOne();
-  }
-
   @Test
   @DisplayName("a task that ends well is a hint only: what waits on is told")
   void resume_notEncrypted_fails() {
@@ -87,27 +62,10 @@ class SecurityOptionsFlowTest extends WithFakeApi {
   }
 
   @Test
-  @DisplayName("one that does not wait is left alone")
-  void resume_notPending_sendsNothing() {
-    assertThat(cloud().securityOptions().startResume("twoFa").await(WAIT))
-        .containsExactly("snc", "hds");
-    assertThat(resumes()).isZero();
-  }
-
-  @Test
   @DisplayName("an answer that is lost is not asked for again blindly: the effect is looked for")
   void resume_lostAnswer_isLookedFor() {
     fake.faults().onNext(Faults.request("POST", RESUME), Fault.close().afterTakingEffect());
     assertThat(cloud().securityOptions().startResume("hds").await(WAIT)).containsExactly("snc");
     assertThat(resumes()).isOne();
-  }
-
-  @Test
-  @DisplayName("rights that lack are named")
-  void list_notAllowed_isTold() {
-    fake.denyAction("pccVMware:apiovh:securityOptions/pendingOptions/get");
-    assertThatThrownBy(() -> cloud().securityOptions().listPending())
-        .isInstanceOf(PermissionDeniedException.class)
-        .isInstanceOf(ServiceException.class);
   }
 }

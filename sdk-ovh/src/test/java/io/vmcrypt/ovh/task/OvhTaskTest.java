@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.ovh.api.OvhState;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,31 +47,6 @@ class OvhTaskTest {
   @DisplayName("a task waits for a token if it is under way and says so")
   void awaitsToken_byStateAndText(String state, String description, boolean awaits) {
     assertThat(task(state, description).awaitsToken()).isEqualTo(awaits);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "done,true,false",
-    "error,true,true",
-    "canceled,true,true",
-    "todo,false,false",
-    "doing,false,false",
-    "toCancel,false,false",
-    "fixing,false,false",
-    "somethingNew,false,false"
-  })
-  @DisplayName("only done, error and canceled are ends")
-  void state_ends(String word, boolean terminal, boolean failure) {
-    OvhTask task = task(word, "");
-    assertThat(task.isTerminal()).isEqualTo(terminal);
-    assertThat(task.isFailure()).isEqualTo(failure);
-    assertThat(task.state()).hasToString(word);
-  }
-
-  @Test
-  @DisplayName("a task that says little has a short summary")
-  void summary_sparse_isShort() {
-    assertThat(task("todo", "").summary()).isEqualTo("todo");
   }
 
   private static OvhTask task(String state, String description) {

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class OvhConfigurationTest {
 
@@ -35,27 +33,6 @@ class OvhConfigurationTest {
       """;
 
   @TempDir private Path folder;
-
-  @Test
-  @DisplayName("the environment alone is enough")
-  void credentials_environment_areTaken() {
-    OvhCredentials found =
-        credentials(
-            configuration(
-                Map.of(
-                    "OVH_APPLICATION_KEY", "envKey",
-                    "OVH_APPLICATION_SECRET", "envSecret",
-                    "OVH_CONSUMER_KEY", "envConsumer")));
-
-    assertThat(found)
-        .isInstanceOfSatisfying(
-            OvhCredentials.ApplicationKey.class,
-            keys -> {
-              assertThat(keys.key()).isEqualTo("envKey");
-              assertThat(keys.secret().reveal()).isEqualTo("envSecret");
-              assertThat(keys.consumerKey().reveal()).isEqualTo("envConsumer");
-            });
-  }
 
   @Test
   @DisplayName("a file is read by the section of the endpoint it names, comments and all")
@@ -166,20 +143,6 @@ class OvhConfigurationTest {
         .hasMessageNotContaining("v4lue")
         .message()
         .containsSubsequence(words.split(" … ", -1));
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  @DisplayName("a file may begin with a byte order mark, and have its keys in upper case")
-  void credentials_otherForms_areRead(boolean upper) throws IOException {
-    String keys = "ENDPOINT=ovh-ca\n[ovh-ca]\n" + KEYS.toUpperCase(Locale.ROOT);
-    write(
-        "1.conf",
-        upper ? "[default]\n" + keys : "\ufeff[default]\nendpoint=ovh-ca\n[ovh-ca]\n" + KEYS);
-
-    assertThat(configuration(Map.of()).endpoint()).isEqualTo(OvhEndpoint.CA);
-    assertThat(credentials(configuration(Map.of())))
-        .isInstanceOf(OvhCredentials.ApplicationKey.class);
   }
 
   @Test
