@@ -8,6 +8,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
@@ -296,6 +297,24 @@ class KmsRegistrationFlowTest extends WithFakeApi {
     assertThat(turn.toString()).contains("listed").contains("has not changed for a while");
     assertThat(Duration.ofNanos(time.nanoTime() - start))
         .isBetween(Duration.ofSeconds(120), Duration.ofSeconds(125));
+  }
+
+  @Test
+  @DisplayName("a task that moves is not quiet, and without a listed KMS quiet is no sign")
+  void vcentersTurn_noSign_timesOut() {
+    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    long taskId = Long.parseLong(registration.id());
+    time.onSleep(() -> fake.holdTask(taskId, "doing", "step " + time.sleeps().size()));
+
+    assertThatThrownBy(() -> registration.awaitState(VCENTERS_TURN, WAIT))
+        .isInstanceOf(OperationTimeoutException.class);
+    time.onSleep(() -> {});
+    fake.faults()
+        .onEvery(
+            Faults.request("GET", "/vmEncryption/kms"),
+            Fault.answer(200, "application/json", "[]"));
+    assertThatThrownBy(() -> registration.awaitState(VCENTERS_TURN, WAIT))
+        .isInstanceOf(OperationTimeoutException.class);
   }
 
   @Test
