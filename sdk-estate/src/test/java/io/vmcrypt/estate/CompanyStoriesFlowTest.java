@@ -1,13 +1,9 @@
 package io.vmcrypt.estate;
 
-import static io.vmcrypt.estate.internal.stage.KmsBeside.identity;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -139,27 +135,6 @@ class CompanyStoriesFlowTest {
         .allSatisfy(finding -> assertThat(finding.toString()).contains(words));
     assertThatThrownBy(() -> estates.startApply(plan)).isInstanceOf(PlanBlockedException.class);
     assertAllIsAsBefore();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a second KMS under the first one's names does not take its place")
-  void secondKmsUnderFirstOnesNames_isRefused() {
-    try (FakeCloud other = FakeCloud.start()) {
-      KeyServer second =
-          KeyServer.kmip(HostAndPort.of(other.kmsHost(), other.kmsPort()))
-              .expecting(
-                  Thumbprint.of(
-                      other.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA256))
-              .identity(identity(other.clientIdentity()))
-              .registeredAs("127.0.0.2");
-
-      assertBlocked(
-          estate(second, "web-01", "db-01"),
-          FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
-          "Keys of one key provider must all be in reach at each of its servers");
-      assertThat(other.kms().orElseThrow().keys()).isEmpty();
-    }
   }
 
   @Test

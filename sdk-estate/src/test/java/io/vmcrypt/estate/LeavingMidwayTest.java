@@ -8,7 +8,6 @@ import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
 @Tag("thorough")
 class LeavingMidwayTest {
 
-  private static final String CLUSTER = LeavingWorld.PLACES.get(0);
   private static final String IDLE = "esx-02.two.test";
   private static final String THIRD = "third";
 
@@ -66,33 +64,6 @@ class LeavingMidwayTest {
                 KmsClusterSpec.builder(
                         THIRD, KmsServerSpec.builder("kms-3", "127.0.0.3").port(1).build())
                     .build());
-  }
-
-  private static ComputeCluster cluster(EstateSystems systems) {
-    return systems.vcenter().computeClusters().get(CLUSTER);
-  }
-
-  @Test
-  @DisplayName("a cluster whose hosts get keys of a third one by now is left alone")
-  void clusterProvider_stays() {
-    try (LeavingWorld world = LeavingWorld.of(1, 0)) {
-      EstateReport report =
-          leave(
-              world,
-              "UploadClientCert",
-              other -> {
-                third(other);
-                var unused =
-                    other
-                        .vcenter()
-                        .computeClusters()
-                        .ensure(cluster(other), ComputeCluster.CryptoMode.ON_DEMAND, THIRD);
-              });
-
-      try (EstateSystems systems = world.systems()) {
-        assertThat(cluster(systems).keyProvider()).as(report.toString()).contains(THIRD);
-      }
-    }
   }
 
   @Test

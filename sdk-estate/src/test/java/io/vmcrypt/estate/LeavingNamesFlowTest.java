@@ -13,7 +13,6 @@ import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.http.Fault;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.util.List;
@@ -88,29 +87,6 @@ class LeavingNamesFlowTest {
           .startsWith("BLOCKING KMS cluster old-clutser: vCenter has no key provider")
           .endsWith("there are: old-cluster, kms-cluster, nkp");
       assertThat(told(proof.findings(), FindingCode.KEY_PROVIDER_LEFT)).isEmpty();
-    }
-  }
-
-  @Test
-  @DisplayName("that nothing names it is said only where all could be asked")
-  void keysNotKnown() {
-    try (LeavingWorld world = LeavingWorld.of(0, 0);
-        EstateSystems systems = world.systems()) {
-      move(systems);
-      world
-          .cloud()
-          .vcenter()
-          .faults()
-          .onEvery(FakeVcenter.call("ListKeys"), Fault.soapFault("RuntimeFault", "busy"));
-
-      assertBlocked(
-          world,
-          systems,
-          estate(systems, MISSPELT),
-          FindingCode.UNKNOWN_KEY_PROVIDER,
-          "vCenter has no key provider of that name, and it is not known whether keys name it: ",
-          "busy",
-          "; there are: old-cluster, kms-cluster");
     }
   }
 

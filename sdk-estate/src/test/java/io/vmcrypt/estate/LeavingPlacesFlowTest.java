@@ -108,20 +108,4 @@ class LeavingPlacesFlowTest {
       assertNothingIsLeft(systems, estate);
     }
   }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a part that the estate names without the first slash is the same part")
-  void pathWrittenOtherwise_isTheSamePart() {
-    try (LeavingWorld world = LeavingWorld.of(2, 0);
-        EstateSystems systems = world.systems()) {
-      Estate estate = estate(systems).defaultFor("One/host/Cluster").build();
-
-      EstatePlan plan = systems.estates().plan(estate);
-
-      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-      assertThat(kinds(plan)).contains("move-defaults").doesNotContain("make-default");
-      assertNothingIsLeft(systems, estate);
-    }
-  }
 }

@@ -46,31 +46,6 @@ class MoveArrivalFlowTest {
 
   @Test
   @Tag("thorough")
-  @DisplayName("A copy under another name with another UUID is found by the caller's table")
-  void copy_byTable() {
-    try (MoveWorld world = MoveWorld.ready();
-        MoveClient client = world.client().build()) {
-      world.encrypted("web-01");
-      EstateMove move =
-          MoveWorld.move()
-              .move(copy("web-01").arrivals(Map.of("web-01", "web-01_replica")).build())
-              .build();
-      world.tool().copy("web-01").named("web-01_replica").withNewUuids().deliver();
-      MovePlan plan = client.plan(move);
-      assertThat(plan.verdicts().get(0).findings())
-          .extracting(Finding::code)
-          .contains(FindingCode.VM_ARRIVED_PLAIN);
-
-      MoveReport report = MoveWorld.apply(client, plan);
-
-      assertThat(report.isComplete()).as(report.text()).isTrue();
-      assertThat(world.to.vm("web-01_replica").key()).isNotNull();
-      assertThat(client.prove(move, report.record()).isProved()).isTrue();
-    }
-  }
-
-  @Test
-  @Tag("thorough")
   @DisplayName(
       "Another name, twice: it is told, and nothing is encrypted; never is named at the end")
   void copy_ambiguous_isTold() {

@@ -46,38 +46,6 @@ class MoveLookAlikesTest {
 
   @Test
   @Tag("thorough")
-  @DisplayName("A VM of the name that comes while it is waited for, and is another, is left alone")
-  void arrival_ofOtherMake_isNotChanged() {
-    try (MoveWorld world = MoveWorld.ready()) {
-      world.encrypted("web-01");
-      EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
-      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(1)).build()) {
-        MovePlan plan = client.plan(move);
-
-        MoveReport report =
-            client.apply(
-                plan,
-                when(
-                    MovePhase.ARRIVE,
-                    () ->
-                        world.to.addVm(
-                            FakeVm.builder("web-01")
-                                .disk(FakeDisk.ofGibibytes(7))
-                                .disk(FakeDisk.ofGibibytes(7))
-                                .build())));
-
-        assertThat(world.to.vm("web-01").isEncrypted()).isFalse();
-        assertThat(report.isComplete()).isFalse();
-        assertThat(report.text()).contains("may be another VM", "disk SCSI 0:1");
-        EstateMove said = pair().force(plan.record().vms().get(0).sourceId()).build();
-        assertThat(MoveWorld.apply(client, client.plan(said, plan.record())).isComplete()).isTrue();
-        assertThat(world.to.vm("web-01").isEncrypted()).isTrue();
-      }
-    }
-  }
-
-  @Test
-  @Tag("thorough")
   @DisplayName("One that is known by its name alone, and cannot be compared, is left alone")
   void arrival_notCompared_isNotChanged() {
     try (MoveWorld world = MoveWorld.ready()) {

@@ -26,7 +26,6 @@ import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.Removal;
-import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -36,7 +35,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
@@ -421,44 +419,6 @@ class MoveOutsideChangesTest {
 
       assertThat(proof.isProved()).as(proof.text()).isTrue();
       assertThat(client.plan(move, report.record()).isEmpty()).isTrue();
-    }
-  }
-
-  @Test
-  @DisplayName("Hosts that only VMs want which stay are not brought into encryption mode")
-  void hosts_ofVmsThatStay_areLeftAlone() {
-    try (MoveWorld world =
-        MoveWorld.ready(target -> target.datacenter("Datacenter").datacenter("Other"))) {
-      world.to.inventory().addNetwork("Other", MoveWorld.NETWORK);
-      CryptoKeyId key = world.encrypted("web-01");
-      world.from.addVm(
-          FakeVm.builder("old-01").disks(1).encryptedWith(TwoSites.fake(key)).template().build());
-      Placement other =
-          Placement.builder("/Other/host/Cluster", "datastore1")
-              .network("VM Network", MoveWorld.NETWORK)
-              .build();
-      EstateMove move =
-          MoveWorld.move()
-              .move(MoveWorld.travel("web-01").build())
-              .move(
-                  MovedVms.travel(
-                          VmSelection.matching(VmFilter.builder().name("old-*").build()).build(),
-                          other)
-                      .build())
-              .build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
-        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-        assertThat(plan.text()).doesNotContain("each host of /Other");
-        Map<String, String> before = world.to.hosts().clusterCryptoModes();
-
-        MoveReport report = MoveWorld.apply(client, plan);
-
-        assertThat(world.to.vm("web-01").isFullyEncrypted()).as(report.text()).isTrue();
-        assertThat(world.to.hosts().clusterCryptoModes())
-            .as(before.toString())
-            .containsEntry("/Other/host/Cluster", before.get("/Other/host/Cluster"));
-      }
     }
   }
 

@@ -15,19 +15,14 @@ import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.spec.EstateMove;
 import io.vmcrypt.estate.spec.MovedVms;
-import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is not known of a VM is lifted by skip, and what differs by force, for one VM. */
 class MoveWordsFlowTest {
@@ -138,54 +133,6 @@ class MoveWordsFlowTest {
           .isThrownBy(() -> MoveWorld.move().skip(name))
           .withMessageContaining("instance UUID");
       assertThatIllegalArgumentException().isThrownBy(() -> MoveWorld.move().force(name));
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "A copy that differs is told by what differs, and is not proved until that is lifted")
-  void copy_thatDiffers_isNotProved(@TempDir Path folder) throws Exception {
-    try (MoveWorld world = MoveWorld.ready()) {
-      world.from.addVm(FakeVm.builder("db-01").disks(2).efi().build());
-      EstateMove move =
-          MoveWorld.move()
-              .move(MoveWorld.copy("db-01").arrivals(Map.of("db-01", "db-01")).build())
-              .build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan first = client.plan(move);
-        Path file = folder.resolve("record.json");
-        try (var out = Files.newOutputStream(file)) {
-          first.record().writeJson(out);
-        }
-        MoveRecord record = MoveRecord.fromFile(file);
-        assertThat(record).isEqualTo(first.record());
-        // the original is gone by then: the record knows what it was made of
-        world.from.inventory().removeVm("db-01");
-        world.to.addVm(FakeVm.builder("db-01").disks(1).build());
-
-        MovePlan plan = client.plan(move, record);
-
-        assertThat(plan.isBlocked()).isTrue();
-        assertThat(plan.text())
-            .contains("number of disks: the original has 2, what has arrived 1")
-            .contains("firmware: the original has efi, what has arrived bios");
-        assertThat(client.prove(move, record).text()).contains("firmware: the original has efi");
-
-        String id = vm(plan, "db-01").sourceId();
-        // what is seen to differ is no thing that is not known
-        assertThat(client.plan(move.toBuilder().skip(id).build(), record).isBlocked()).isTrue();
-        assertThat(plan.text()).contains("\"force\": [\"" + id + "\"]", "--force " + id);
-        EstateMove said = move.toBuilder().force(id).build();
-        MovePlan lifted = client.plan(said, record);
-        assertThat(lifted.isBlocked()).as(lifted.text()).isFalse();
-        assertThat(lifted.text())
-            .contains("lifted by force " + id, "firmware: the original has efi");
-        MoveReport report = MoveWorld.apply(client, lifted);
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(client.prove(said, report.record()).isProved()).isTrue();
-        assertThat(client.prove(move, report.record()).isProved()).isFalse();
-      }
     }
   }
 

@@ -11,7 +11,6 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -34,8 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OneJudgeFlowTest {
 
   private static final FakeKey NAMELESS = new FakeKey("key-1", "");
-  private static final FakeKey OWN = new FakeKey("key-2", "kms-cluster");
-  private static final FakeKey OTHERS = new FakeKey("key-3", "elsewhere");
   private static final Set<FindingCode> JUDGED =
       Set.of(
           FindingCode.KEY_PROVIDER_NOT_SEEN,
@@ -134,30 +131,6 @@ class OneJudgeFlowTest {
             });
     EstatePlan plan = systems.estates().plan(estate().build());
     assertThat(plan.isEmpty()).as(plan.text()).isTrue();
-  }
-
-  private void encrypted(FakeVm vm) {
-    cloud.vcenter().inventory().replaceVm("web-01", vm);
-  }
-
-  private static FakeVm.Builder with(FakeKey key, FakeDisk disk) {
-    return FakeVm.builder("web-01").disk(disk).encryptedWith(key);
-  }
-
-  @Test
-  @DisplayName("an old key on a lower link, under a new one: a re-key cures it")
-  void oldLink() {
-    encrypted(
-        with(OWN, FakeDisk.ofGibibytes(1).parentEncryptedWith(OTHERS)).snapshot("before").build());
-
-    assertThat(said())
-        .singleElement()
-        .satisfies(
-            told -> {
-              assertThat(told.code()).isEqualTo(FindingCode.KEY_ON_OTHER_PROVIDER);
-              assertThat(told.part()).isEqualTo("Hard disk 1");
-              assertThat(told.advice()).contains("else re-key the VM");
-            });
   }
 
   private void asAsked() {

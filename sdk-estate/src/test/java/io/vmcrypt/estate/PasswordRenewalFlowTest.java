@@ -4,7 +4,6 @@ import static io.vmcrypt.estate.internal.stage.KmsBeside.blocking;
 import static io.vmcrypt.estate.internal.stage.KmsBeside.kinds;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientCertificate;
@@ -228,24 +227,6 @@ class PasswordRenewalFlowTest {
       assertThat(applied(scene.renewed, plan).isComplete()).isTrue();
       scene.makesKey();
       assertThat(scene.shown()).isEqualTo(before);
-    }
-  }
-
-  @Test
-  @DisplayName("a key server that the estate does not have, or without a user, is refused unasked")
-  void plan_nothingToGive_isRefused() {
-    try (Scene scene = new Scene(true)) {
-      int requests = scene.cloud.vcenter().requests().size();
-
-      assertThatThrownBy(() -> scene.renewed.plan(scene.estate, Set.of("kms-9")))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("\"kms-9\"")
-          .hasMessageContaining("has kms-1");
-      Estate without = estate(scene.systems.keyServer(), "kms-cluster");
-      assertThatThrownBy(() -> scene.renewed.plan(without, ASKED))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("says no user");
-      assertThat(scene.cloud.vcenter().requests()).hasSize(requests);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.vmcrypt.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.part.SecretMissingException;
@@ -87,15 +86,5 @@ class SecretReferenceTest {
         .isThrownBy(() -> new SecretReference("file", garbled.toString()).resolve(Map.of()))
         .withMessageContaining("is not UTF-8")
         .withMessageNotContaining("hunt");
-  }
-
-  @Test
-  @DisplayName("nothing at all is refused")
-  @SuppressWarnings("NullAway")
-  void nothing_isRefused() {
-    assertThatNullPointerException().isThrownBy(() -> SecretReference.parse(null));
-    assertThatNullPointerException().isThrownBy(() -> new SecretReference(null, "x"));
-    assertThatNullPointerException().isThrownBy(() -> new SecretReference("env", null));
-    assertThatNullPointerException().isThrownBy(() -> SecretReference.parse("env:A").resolve(null));
   }
 }

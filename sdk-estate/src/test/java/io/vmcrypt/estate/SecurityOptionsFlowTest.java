@@ -2,14 +2,11 @@ package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,27 +45,6 @@ class SecurityOptionsFlowTest {
       assertThat(
               systems.ovh().privateCloud(cloud.ovh().serviceName()).securityOptions().listPending())
           .isEmpty();
-    }
-  }
-
-  @Test
-  @DisplayName("what may not be read is told with the right that lacks, and is not proved")
-  void pending_notReadable_isTold() {
-    try (FakeCloud cloud = cloud();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      Estate estate = estate(systems);
-      assertThat(systems.apply(estate).isComplete()).isTrue();
-      String right = "pccVMware:apiovh:securityOptions/pendingOptions/get";
-      cloud.ovh().denyAction(right);
-
-      EstatePlan plan = systems.estates().plan(estate);
-
-      assertThat(plan.isBlocked()).isFalse();
-      assertThat(plan.findings())
-          .filteredOn(finding -> finding.code().equals(FindingCode.SECURITY_OPTIONS_NOT_SEEN))
-          .extracting(Finding::missing)
-          .containsExactly(List.of(right));
-      assertThat(systems.estates().prove(estate).isProved()).isFalse();
     }
   }
 }

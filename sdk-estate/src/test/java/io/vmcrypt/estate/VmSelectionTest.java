@@ -21,29 +21,6 @@ class VmSelectionTest {
   private static final VmFilter WEB = VmFilter.builder().below("/Paris/vm").name("web-*").build();
 
   @Test
-  @DisplayName("a selection keeps what it was given, and says it")
-  void values_areKept() {
-    VmSelection selection =
-        VmSelection.matching(WEB)
-            .excludeName("web-9*")
-            .excludeBelow("/Paris/vm/Old")
-            .disks("Hard disk 1", "Hard disk 2")
-            .migrateEncryption(MigrateEncryption.REQUIRED)
-            .build();
-    assertThat(selection.filter()).contains(WEB);
-    assertThat(selection.names()).isEmpty();
-    assertThat(selection.disks()).containsExactly("Hard disk 1", "Hard disk 2");
-    assertThat(selection.excludedNames()).containsExactly("web-9*");
-    assertThat(selection.excludedPaths()).containsExactly("/Paris/vm/Old");
-    assertThat(selection.migrateEncryption()).contains(MigrateEncryption.REQUIRED);
-    assertThat(selection)
-        .hasToString(
-            "VMs named \"web-*\" below /Paris/vm without \"web-9*\", /Paris/vm/Old, home and"
-                + " Hard disk 1, Hard disk 2");
-    assertThat(VmSelection.named("a", "b").build()).hasToString("VMs a, b");
-  }
-
-  @Test
   @DisplayName("all VMs have to be said")
   void all_isSaid() {
     assertThatIllegalArgumentException()

@@ -186,20 +186,4 @@ class WrappedKeysFlowTest {
         .as("the same, said")
         .isTrue();
   }
-
-  @Test
-  @DisplayName("another number of days is another birth")
-  void plan_otherInterval_isBlocked() {
-    complete(systems.apply(rotated("wrapped").build()));
-
-    EstatePlan plan =
-        systems
-            .estates()
-            .plan(rotated("wrapped").wrappingKey(WrappingKeySpec.rotatedEvery(91)).build());
-
-    assertThat(told(plan.findings(), FindingCode.KEY_TYPE_DIFFERS))
-        .singleElement()
-        .asString()
-        .contains("every 90 days -> keys of type wrappedKey, wrapping key rotated every 91 days");
-  }
 }
