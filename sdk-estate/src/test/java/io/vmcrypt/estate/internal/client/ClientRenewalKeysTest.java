@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +30,7 @@ class ClientRenewalKeysTest {
   /** In the last days of a certificate of a year. */
   private static final Duration DUE = Duration.ofDays(340);
 
-  private StageWorld world = new StageWorld();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
+  @AutoClose private StageWorld world = new StageWorld();
 
   /** What happens between the look at the keys and the new certificate. */
   private Runnable meanwhile = () -> {};

@@ -22,16 +22,13 @@ import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -45,13 +42,8 @@ class ClientRenewalStageTest {
   /** In their last days: a certificate of a year. */
   private static final Duration DUE = Duration.ofDays(340);
 
-  private StageWorld world = new StageWorld();
+  @AutoClose private StageWorld world = new StageWorld();
   private final Found found = new Found();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
 
   private void startAgain(FakeCloud.Builder cloud) {
     world.close();
@@ -118,21 +110,6 @@ class ClientRenewalStageTest {
     // whether it was renewed, the key servers need not say
     assertThat(stage(SIGNED).left(StageWorld.NOW, found)).isPresent();
     assertThat(found.findings()).isEmpty();
-  }
-
-  @Test
-  @DisplayName("a key server that nobody asks need not accept the present one")
-  void plan_aside() {
-    world.showSigned(world.provider());
-    world.ahead = DUE;
-    try (FakeKmipServer other = FakeKmipServer.builder(TestAuthority.create("other")).start()) {
-      KmsServerSpec toGo = KmsServerSpec.builder("kms-2", other.host()).port(other.port()).build();
-      KmsServerSpec stays = world.known(StageWorld.SERVER).build();
-      KmsClusterSpec.Builder both =
-          KmsClusterSpec.builder(StageWorld.PROVIDER, stays).addServer(toGo);
-      var unused = world.vcenter.kmsClusters().ensure(both.force().build());
-      assertThat(plan(SIGNED)).isPresent();
-    }
   }
 
   @Test

@@ -30,7 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -40,13 +40,8 @@ class ClientTrustStageTest {
   private static final ClientTrust SIGNED = new ClientTrust.SignedBy(StageWorld.SIGNER);
   private static final ClientTrust OWN = new ClientTrust.SelfSigned();
 
-  private StageWorld world = new StageWorld();
+  @AutoClose private StageWorld world = new StageWorld();
   private final Found found = new Found();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
 
   private ClientTrustStage stage(ClientTrust trust) {
     Context context = world.context(trust);

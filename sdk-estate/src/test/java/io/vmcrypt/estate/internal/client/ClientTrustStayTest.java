@@ -15,7 +15,7 @@ import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +24,7 @@ class ClientTrustStayTest {
 
   private static final ClientTrust SIGNED = new ClientTrust.SignedBy(StageWorld.SIGNER);
 
-  private StageWorld world = new StageWorld();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
+  @AutoClose private StageWorld world = new StageWorld();
 
   private boolean mayStay(ClientTrust trust, KmsCluster cluster) {
     return mayStay(world.context(trust), cluster);

@@ -20,20 +20,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A certificate with its key takes the place of one that works only once it has proved itself. */
 class NewIdentityTest {
 
-  private StageWorld world = new StageWorld();
+  @AutoClose private StageWorld world = new StageWorld();
   private ClientIdentity old = world.accepted("vcenter", 100);
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
 
   private void startAgain(FakeCloud.Builder cloud) {
     world.close();
@@ -78,7 +73,8 @@ class NewIdentityTest {
     // the estate has its own reasons, and what the key servers let it do is vCenter's to judge
     Matcher behind =
         Pattern.compile(
-                "; and the (certificate of the estate is not taken|new certificate is not proved): ")
+                "; and the (certificate of the estate is not taken|new certificate is not proved):"
+                    + " ")
             .matcher(why[0]);
     assertThat(behind.find()).as(why[0]).isTrue();
     return why[0].substring(behind.end());

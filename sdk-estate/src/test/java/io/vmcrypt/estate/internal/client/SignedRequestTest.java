@@ -14,10 +14,9 @@ import io.vmcrypt.estate.internal.stage.StageWorld;
 import io.vmcrypt.estate.part.CertificateSigner;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -26,12 +25,7 @@ class SignedRequestTest {
 
   private static final ClientTrust SIGNED = new ClientTrust.SignedBy(StageWorld.SIGNER);
 
-  private StageWorld world = StageWorld.withOkms();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
+  @AutoClose private StageWorld world = StageWorld.withOkms();
 
   private Context okms() {
     return world.context(StageWorld.estate(KeyServer.okms(StageWorld.OKMS)).build());
@@ -109,17 +103,6 @@ class SignedRequestTest {
     Context context = okms();
     SignedRequest request = new SignedRequest(context);
     assertThat(tried(context, request, new ClientTrustStage(context, new Health(context), request)))
-        .containsExactly(FindingCode.PRIVILEGES_MISSING);
-  }
-
-  @Test
-  @DisplayName("so does one that has a certificate renewed")
-  void plan_renewed_triesReads() {
-    StageWorld.show(world.provider(), world.accepted("vc", 300));
-    world.ahead = Duration.ofDays(280);
-    Context context = okms();
-    SignedRequest request = new SignedRequest(context);
-    assertThat(tried(context, request, new ClientRenewalStage(context, request)))
         .containsExactly(FindingCode.PRIVILEGES_MISSING);
   }
 }

@@ -27,7 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -39,13 +39,8 @@ class DeliveryStageTest {
   /** A step before sets the key provider up. */
   private static final World SET_UP = StageWorld.NOW.settingUp(Set.of());
 
-  private final StageWorld world = new StageWorld();
+  @AutoClose private final StageWorld world = new StageWorld();
   private final Found found = new Found();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
 
   private DeliveryStage stage() {
     Context context = world.context(new ClientTrust.SignedBy(StageWorld.SIGNER));

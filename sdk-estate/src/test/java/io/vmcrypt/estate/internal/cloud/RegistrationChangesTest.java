@@ -21,7 +21,7 @@ import io.vmcrypt.testkit.FakeCloud;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -33,13 +33,8 @@ class RegistrationChangesTest {
   private static final String LIST = "pccVMware:apiovh:vmEncryption/kms/get";
   private static final String PENDING = "pccVMware:apiovh:securityOptions/pendingOptions/get";
 
-  private StageWorld world = new StageWorld();
+  @AutoClose private StageWorld world = new StageWorld();
   private final Found found = new Found();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
 
   private void pending(String option) {
     world.close();

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -41,13 +41,8 @@ class RegistrationStageTest {
   private static final String IP = "127.0.0.1";
   private static final String OTHER_IP = "127.0.0.2";
 
-  private StageWorld world = new StageWorld();
+  @AutoClose private StageWorld world = new StageWorld();
   private final Found found = new Found();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
 
   private KeyServer forced() {
     return server().force(server().thumbprint().orElseThrow());
@@ -333,19 +328,6 @@ class RegistrationStageTest {
     assertThat(ovh.holds()).containsExactly(OTHER_IP);
     ovh.shown.put(IP, THIRD);
     assertThat(ovh.holds()).containsExactly(IP, OTHER_IP);
-  }
-
-  @Test
-  @DisplayName("the step that waits for the end takes up what is begun, and sends it only once")
-  void run_isFollowed() {
-    SlowOvh ovh = new SlowOvh(IP);
-    assertThat(ovh.begin()).hasSize(1);
-    ovh.ends = true;
-    StageWorld.Told told = StageWorld.Told.by(ovh.delivery);
-    assertThat(told.notes)
-        .singleElement()
-        .satisfies(note -> assertThat(note).endsWith(" is delivered"));
-    assertThat(world.cloud.ovh().requests("POST", KMS + "/{kmsId}/changeProperties")).hasSize(1);
   }
 
   @Test

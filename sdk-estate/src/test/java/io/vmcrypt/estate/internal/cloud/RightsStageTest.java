@@ -15,7 +15,7 @@ import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.ovh.part.FakeIamPolicy;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -24,13 +24,8 @@ class RightsStageTest {
 
   private static final String ACCOUNT = "urn:v1:eu:identity:account:vm12345-ovh";
 
-  private final StageWorld world = StageWorld.withOkms();
+  @AutoClose private final StageWorld world = StageWorld.withOkms();
   private final Found found = new Found();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
 
   private static Estate registered(KeyServer server) {
     return StageWorld.estate(server).build();

@@ -15,7 +15,7 @@ import io.vmcrypt.testkit.http.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -25,17 +25,13 @@ class SecurityOptionsStageTest {
   private static final String SERVICE = FakeCloud.SERVICE_NAME;
 
   /** Neither waits for VM encryption, as SecNumCloud does. */
+  @AutoClose
   private final StageWorld world =
       new StageWorld(
           FakeCloud.builder()
               .ovh(ovh -> ovh.pendingSecurityOption("hds").pendingSecurityOption("nids")));
 
   private final Found found = new Found();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
 
   private SecurityOptionsStage stage(String service) {
     return new SecurityOptionsStage(

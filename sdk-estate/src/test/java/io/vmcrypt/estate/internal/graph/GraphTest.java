@@ -11,21 +11,6 @@ class GraphTest {
   private final Graph<String, Integer> graph = new Graph<>();
 
   @Test
-  @DisplayName("what depends on nothing keeps the order in which it was declared, not added")
-  void sorted_independent() {
-    graph.declare("b").declare("a").declare("c");
-    assertThat(graph.add("a", 1).add("c", 2).add("b", 3).sorted()).containsExactly(3, 1, 2);
-  }
-
-  @Test
-  @DisplayName("a chain is turned round")
-  void sorted_chain() {
-    graph.declare("roof", "wall").declare("wall", "floor").declare("floor");
-    assertThat(graph.add("roof", 3).add("wall", 2).add("floor", 1).sorted())
-        .containsExactly(1, 2, 3);
-  }
-
-  @Test
   @DisplayName("of a diamond each corner comes once, the ends last and first")
   void sorted_diamond() {
     graph

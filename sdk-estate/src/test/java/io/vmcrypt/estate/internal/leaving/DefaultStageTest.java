@@ -25,7 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,16 +35,11 @@ class DefaultStageTest {
 
   private static final String PLACE = "/" + FakeVcenter.DEFAULT_DATACENTER + "/host/Cluster";
 
-  private final StageWorld world = new StageWorld();
+  @AutoClose private final StageWorld world = new StageWorld();
 
   @BeforeEach
   void setUp() {
     var unused = world.provider();
-  }
-
-  @AfterEach
-  void stop() {
-    world.close();
   }
 
   private Estate.Builder estate() {
@@ -107,18 +102,6 @@ class DefaultStageTest {
     assertThat(defaults()).containsExactly(StageWorld.PROVIDER);
     assertThat(stage.left(StageWorld.NOW, new Found())).isEmpty();
     assertThat(StageWorld.Told.by(stage).changes).isEmpty();
-  }
-
-  @Test
-  @DisplayName("where it never is the default of the vCenter, it becomes that of the places alone")
-  void run_never() {
-    DefaultStage stage = stage(estate().defaultProvider(DefaultProvider.NEVER));
-    assertThat(subjects(stage)).singleElement().asString().endsWith(" " + PLACE);
-
-    assertThat(StageWorld.Told.by(stage).changes).hasSize(1);
-
-    assertThat(defaults()).isEmpty();
-    assertThat(subjects(stage)).isEmpty();
   }
 
   @Test

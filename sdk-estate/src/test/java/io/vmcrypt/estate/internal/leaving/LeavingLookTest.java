@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,12 +29,7 @@ class LeavingLookTest {
 
   private static final FakeKey THIRD = new FakeKey("k-3", "third");
 
-  private LoneVcenter vcenter = new LoneVcenter();
-
-  @AfterEach
-  void stop() {
-    vcenter.close();
-  }
+  @AutoClose private LoneVcenter vcenter = new LoneVcenter();
 
   private LeavingLook skipping(String... ids) {
     Leaving.Builder leaving = Leaving.builder(LoneVcenter.OLD);
@@ -56,20 +51,6 @@ class LeavingLookTest {
 
   private List<String> hosts() {
     return List.copyOf(vcenter.fake.hosts().keys().keySet());
-  }
-
-  @Test
-  @DisplayName(
-      "templates and VMs with its keys are found, each in one place, and those of others not")
-  void kinds() {
-    add(LoneVcenter.vm("tpl-01", "k-1").template());
-    add(LoneVcenter.vm("web-01", "k-2"));
-    add(FakeVm.builder("tpl-02").template().encryptedWith(THIRD));
-    add(FakeVm.builder("tpl-03").template());
-    add(FakeVm.builder("web-02").encryptedWith(THIRD));
-    add(FakeVm.builder("web-03").disk(FakeDisk.ofGibibytes(1)));
-    assertThat(templates(vcenter.look())).containsExactly("tpl-01");
-    assertThat(vms(vcenter.look())).containsExactly("web-01");
   }
 
   @Test

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
@@ -35,7 +35,7 @@ public abstract class LeavingMove {
 
   public static final World NOW = World.now(Optional.empty());
 
-  public final KmsBeside systems = new KmsBeside();
+  @AutoClose public final KmsBeside systems = new KmsBeside();
   public final FakeVcenter fake = systems.vcenter.fake;
   public List<String> told = List.of();
   public Optional<? extends EstateStep> step = Optional.empty();
@@ -43,11 +43,6 @@ public abstract class LeavingMove {
   @BeforeEach
   public void start() {
     systems.providers();
-  }
-
-  @AfterEach
-  public void stop() {
-    systems.close();
   }
 
   public LeavingLook look() {

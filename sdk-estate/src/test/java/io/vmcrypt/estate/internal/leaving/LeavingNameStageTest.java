@@ -20,7 +20,7 @@ import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -29,12 +29,7 @@ class LeavingNameStageTest {
 
   private static final String COUNTED = "NOTE keys-counted KMS cluster old: ";
 
-  private LoneVcenter vcenter = new LoneVcenter();
-
-  @AfterEach
-  void stop() {
-    vcenter.close();
-  }
+  @AutoClose private LoneVcenter vcenter = new LoneVcenter();
 
   private void on(String release) {
     vcenter.close();

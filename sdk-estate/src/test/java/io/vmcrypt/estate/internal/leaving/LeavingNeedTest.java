@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +30,7 @@ class LeavingNeedTest {
 
   private static final String STUCK = "BLOCKING key-provider-still-used ";
 
-  private final LoneVcenter vcenter = new LoneVcenter();
-
-  @AfterEach
-  void stop() {
-    vcenter.close();
-  }
+  @AutoClose private final LoneVcenter vcenter = new LoneVcenter();
 
   private List<String> now(LeavingLook look) {
     Found found = new Found();
@@ -202,27 +197,6 @@ class LeavingNeedTest {
     assertThat(now(vcenter.look()))
         .hasSize(1000)
         .noneMatch(line -> line.contains(" more have its keys"));
-  }
-
-  @Test
-  @DisplayName("doubts of several kinds are told apart")
-  void doubts_byKind() {
-    vcenter.fake.keys().setListed(keys -> List.of(LoneVcenter.key("k-8"), LoneVcenter.key("k-9")));
-    vcenter
-        .fake
-        .faults()
-        .onNext(
-            FakeVcenter.call("VsanClusterGetConfig"), Fault.soapFault("RuntimeFault", "not today"));
-    assertThat(now(vcenter.look()))
-        .satisfiesExactlyInAnyOrder(
-            keys ->
-                assertThat(keys)
-                    .startsWith("BLOCKING key-users-not-known KMS cluster old: ")
-                    .contains("whether somebody has its keys", "key k-8 of", "; ", "key k-9 of"),
-            vsan ->
-                assertThat(vsan)
-                    .startsWith("BLOCKING key-users-not-known KMS cluster old: ")
-                    .contains("whether vSAN clusters have its keys"));
   }
 
   @Test

@@ -22,19 +22,14 @@ import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The registrations that the estate names go, if it is known what they are; no other one does. */
 class LeavingRegistrationStageTest {
 
-  private final RegistrationsWorld world = new RegistrationsWorld();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
+  @AutoClose private final RegistrationsWorld world = new RegistrationsWorld();
 
   // -- the step
 

@@ -11,7 +11,7 @@ import io.vmcrypt.estate.internal.cloud.RegistrationsWorld;
 import io.vmcrypt.estate.internal.stage.LoneVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,12 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A registration that is to go: whether others need it, and whether it was of who is left. */
 class LeavingRegistrationUseTest {
 
-  private final RegistrationsWorld world = new RegistrationsWorld();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
+  @AutoClose private final RegistrationsWorld world = new RegistrationsWorld();
 
   // -- who else needs it
 

@@ -13,7 +13,7 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -28,12 +28,7 @@ class LeftNameTest {
   private static final String ONLY =
       "there being no other than new, and keys in use naming no other";
 
-  private LoneVcenter vcenter = new LoneVcenter();
-
-  @AfterEach
-  void stop() {
-    vcenter.close();
-  }
+  @AutoClose private LoneVcenter vcenter = new LoneVcenter();
 
   private LeftName name(Leaving.Builder leaving) {
     return new LeftName(new LeavingLook(vcenter.client, leaving.build(), "new"));
@@ -88,14 +83,6 @@ class LeftNameTest {
   void isThere_native() {
     vcenter.nativeDefault();
     assertThere(true);
-  }
-
-  @Test
-  @DisplayName("a KMS cluster is none that is native, and nobody is asked whether it is")
-  void isThere_cluster_nativesAreNotAsked() {
-    vcenter.oldProvider(false);
-    vcenter.noNativesSeen();
-    assertThere(false);
   }
 
   // -- it is not there

@@ -33,20 +33,15 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A plan is carried out step by step, and what others do meanwhile stops it. */
 class ApplyingTest {
 
-  private final KmsBeside systems = new KmsBeside();
+  @AutoClose private final KmsBeside systems = new KmsBeside();
   private final CompletableFuture<Applying> running = new CompletableFuture<>();
-
-  @AfterEach
-  void stop() {
-    systems.close();
-  }
 
   /** Something that happens once, as soon as a call is over, before anything goes on. */
   private CallListener after(String method, Runnable event) {

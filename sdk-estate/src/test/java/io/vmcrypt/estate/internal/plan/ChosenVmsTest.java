@@ -20,20 +20,15 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Which VMs a selection names, and which client certificate a vCenter shows. */
 class ChosenVmsTest {
 
-  private final LoneVcenter vcenter = new LoneVcenter();
+  @AutoClose private final LoneVcenter vcenter = new LoneVcenter();
   private final Found found = new Found();
-
-  @AfterEach
-  void stop() {
-    vcenter.close();
-  }
 
   private List<String> choose(VmSelection selection) {
     return new ChosenVms()
@@ -117,7 +112,8 @@ class ChosenVmsTest {
 
   @Test
   @DisplayName(
-      "a fault stands for no client certificate; that it may not be seen is told, and no answer is none")
+      "a fault stands for no client certificate; that it may not be seen is told, and no answer is"
+          + " none")
   void present() {
     vcenter.oldProvider(false);
     KmsCluster cluster = vcenter.client.kmsClusters().get(LoneVcenter.OLD);

@@ -12,7 +12,7 @@ import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.SecretReference;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -23,12 +23,7 @@ class HealthLookTest {
   private static final String LOOK =
       "Look at the key servers, and at the network between them and vCenter.";
 
-  private final StageWorld world = new StageWorld();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
+  @AutoClose private final StageWorld world = new StageWorld();
 
   private KeyServer server() {
     return world.server(new ClientTrust.SignedBy(StageWorld.SIGNER));

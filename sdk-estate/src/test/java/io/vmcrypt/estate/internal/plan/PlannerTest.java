@@ -25,26 +25,20 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Which steps a plan has, in which order, and what keeps it from being applied. */
 class PlannerTest {
 
-  private final KmsBeside systems = new KmsBeside();
-
-  @AfterEach
-  void stop() {
-    systems.close();
-  }
+  @AutoClose private final KmsBeside systems = new KmsBeside();
 
   private static List<FindingCode> codes(List<Finding> findings) {
     return findings.stream().map(Finding::code).toList();
@@ -123,44 +117,6 @@ class PlannerTest {
             });
     systems.vcenter.fake.keys().setKmsOverallStatus("gray");
     assertThat(systems.plan(estate).isBlocked()).isFalse();
-  }
-
-  @Test
-  @DisplayName("whether the key provider works is asked while the VMs are read")
-  void plan_healthy_isAskedBesideTheVms() {
-    systems.vm("web-01");
-    Estate estate = systems.estate().encrypt(VmSelection.all().build()).build();
-    assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
-    AtomicBoolean askedMeanwhile = new AtomicBoolean();
-    long limit = System.nanoTime() + KmsBeside.LIMIT.toNanos();
-    int before = statusCalls();
-    systems
-        .vcenter
-        .fake
-        .faults()
-        .onNext(
-            request -> request.text().contains("CreateContainerView"),
-            Fault.delay(Duration.ofNanos(1))
-                .whenMet(
-                    () -> {
-                      while (statusCalls() == before && System.nanoTime() < limit) {
-                        Thread.onSpinWait();
-                      }
-                      askedMeanwhile.set(statusCalls() > before);
-                    }));
-
-    EstatePlan plan = systems.plan(estate);
-
-    assertThat(askedMeanwhile).isTrue();
-    assertThat(KmsBeside.kinds(plan)).containsExactly("encrypt-vms");
-    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-  }
-
-  private int statusCalls() {
-    return (int)
-        systems.vcenter.fake.requests().stream()
-            .filter(call -> call.method().startsWith("RetrieveKmipServersStatus"))
-            .count();
   }
 
   @Test

@@ -20,14 +20,13 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -36,12 +35,7 @@ class StagesTest {
 
   private static final String PLACE = "/" + FakeVcenter.DEFAULT_DATACENTER + "/host/Cluster";
 
-  private final KmsBeside systems = new KmsBeside();
-
-  @AfterEach
-  void stop() {
-    systems.close();
-  }
+  @AutoClose private final KmsBeside systems = new KmsBeside();
 
   private void setUp() {
     assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
@@ -77,25 +71,6 @@ class StagesTest {
                         "new", KmsServerSpec.builder(alias, address).port(port).build())
                     .force()
                     .build());
-  }
-
-  @Test
-  @DisplayName("a key provider of this name with another server is somebody else's")
-  void provider_otherServer_isRefused() {
-    server("b", "127.0.0.9", 5696);
-
-    EstatePlan plan = systems.plan(systems.estate().build());
-
-    assertThat(blocking(plan)).contains(FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS);
-    assertThat(KmsBeside.kinds(plan)).doesNotContain("add-key-provider");
-    assertThat(plan.findings())
-        .filteredOn(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS))
-        .singleElement()
-        .satisfies(
-            finding ->
-                assertThat(finding.seen())
-                    .isEqualTo(
-                        "vCenter has it at 127.0.0.9:5696, and the estate does not name it"));
   }
 
   @Test
@@ -143,34 +118,6 @@ class StagesTest {
     assertThat(defaults()).isEmpty();
     assertThat(systems.vcenter.client.kmsClusters().entityDefault(PLACE).own()).contains("new");
     assertThat(kinds(never)).isEmpty();
-  }
-
-  @Test
-  @DisplayName("a place that has another default is refused where that may be in use")
-  void default_ofPlace_isPlanned() {
-    systems.vcenter.oldProvider(false);
-    setUp();
-    var unused =
-        systems
-            .vcenter
-            .client
-            .kmsClusters()
-            .entityDefault(PLACE)
-            .ensure(EntityDefaultSpec.of(LoneVcenter.OLD));
-
-    EstatePlan plan = systems.plan(systems.estate().defaultFor(PLACE).build());
-
-    assertThat(plan.steps())
-        .singleElement()
-        .satisfies(
-            step ->
-                assertThat(step.changes())
-                    .singleElement()
-                    .satisfies(
-                        change -> {
-                          assertThat(change.from()).contains(LoneVcenter.OLD);
-                          assertThat(change.to()).contains("new");
-                        }));
   }
 
   // -- the client certificate

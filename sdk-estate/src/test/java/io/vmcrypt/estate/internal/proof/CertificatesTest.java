@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -47,17 +47,14 @@ class CertificatesTest {
   private final Instant soon = now.plus(Duration.ofDays(5));
   private final Instant past = now.minus(Duration.ofDays(5));
 
+  @AutoClose
   private final VsphereClient vcenter =
       VsphereClient.builder(
               HostAndPort.of("127.0.0.1", 1), VsphereCredentials.password("u", Secret.of("p")))
           .build();
+
   private final Estate estate = LoneVcenter.estate();
   private final Found found = new Found();
-
-  @AfterEach
-  void close() {
-    vcenter.close();
-  }
 
   private List<String> look(
       @Nullable TestIdentity shown,
@@ -156,19 +153,6 @@ class CertificatesTest {
     assertThat(told())
         .containsExactly(
             "WARNING kms-certificate-expires-soon KMS cluster new, certificate of server kms-1");
-  }
-
-  @Test
-  @DisplayName("one that ends soon and that the server shows itself, the probe has told of")
-  void sameServerCertificate() {
-    TestIdentity expiring = AUTHORITY.server("kms").notAfter(soon).issue();
-    look(
-        expiring,
-        CLIENT,
-        status(
-            until(expiring.certificate().getNotAfter().toInstant()),
-            until(CLIENT.certificate().getNotAfter().toInstant())));
-    assertThat(told()).isEmpty();
   }
 
   @Test
@@ -346,14 +330,5 @@ class CertificatesTest {
         .containsExactly(
             "WARNING certificate-end-not-known OVHcloud KMS kms-7, credential odd", unknown);
     assertThat(okms(unreadable, credential(OkmsCredential.State.READY, null, CLIENT))).hasSize(1);
-  }
-
-  @Test
-  @DisplayName("what neither the KMS nor vCenter tells is named as not known")
-  void notKnown_isNamed() {
-    Certificates certificates = new Certificates(estate, LoneVcenter.systems(vcenter));
-    var unused = certificates.look(seen(null, null), Optional.empty(), found);
-
-    assertThat(certificates.notKnown()).containsExactly("KMS 192.0.2.1:5696", "KMS cluster new");
   }
 }

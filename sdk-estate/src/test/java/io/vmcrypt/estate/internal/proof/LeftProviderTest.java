@@ -26,7 +26,7 @@ import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Template;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -40,12 +40,7 @@ class LeftProviderTest {
       "NOTE key-provider-left KMS cluster old: nothing refers to it: no VM, template, snapshot,"
           + " host or default, no key that vCenter lists, no task under way";
 
-  private final LoneVcenter vcenter = new LoneVcenter();
-
-  @AfterEach
-  void stop() {
-    vcenter.close();
-  }
+  @AutoClose private final LoneVcenter vcenter = new LoneVcenter();
 
   private List<String> look(Leaving leaving) {
     return look(vcenter, leaving);
@@ -149,15 +144,6 @@ class LeftProviderTest {
         .containsExactly(
             STILL + "KMS cluster old: it is the default of the vCenter",
             STILL + "KMS cluster old: it is still there");
-  }
-
-  @Test
-  @DisplayName("a native one that is the default is told")
-  void nativeDefault() {
-    vcenter.nativeDefault();
-    assertThat(look(CHECKED))
-        .hasSize(2)
-        .contains(STILL + "KMS cluster old: it is the default of the vCenter");
   }
 
   @Test

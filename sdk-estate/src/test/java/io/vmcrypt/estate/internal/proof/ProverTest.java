@@ -20,7 +20,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,12 +28,7 @@ import org.junit.jupiter.api.Test;
 /** A proof is what all of its parts have seen: none of them may be left out. */
 class ProverTest {
 
-  private final KmsBeside systems = new KmsBeside();
-
-  @AfterEach
-  void stop() {
-    systems.close();
-  }
+  @AutoClose private final KmsBeside systems = new KmsBeside();
 
   private Estate.Builder estate() {
     return systems.estate().encrypt(VmSelection.all().build());

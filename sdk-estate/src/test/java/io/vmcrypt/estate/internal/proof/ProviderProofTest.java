@@ -12,20 +12,15 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a proof says of the key provider: how its servers are. */
 class ProviderProofTest {
 
-  private final LoneVcenter vcenter = new LoneVcenter();
+  @AutoClose private final LoneVcenter vcenter = new LoneVcenter();
   private final Estate estate = LoneVcenter.estate();
-
-  @AfterEach
-  void stop() {
-    vcenter.close();
-  }
 
   private void provider(String server) {
     var unused =

@@ -36,7 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -45,18 +45,13 @@ class VmProofTest {
 
   private static final FakeKey KEY = new FakeKey("k-1", "new");
 
-  private final LoneVcenter vcenter = new LoneVcenter();
+  @AutoClose private final LoneVcenter vcenter = new LoneVcenter();
   private final List<String> told = new ArrayList<>();
   private final List<String> all = new ArrayList<>();
   private SeenThings seen = new SeenThings();
   private KeysAtKms keys = new KeysAtKms("new", vcenter.systems(), 0);
   private @Nullable Look look;
   private ProofControls controls = new ProofControls(ControlMapping.none());
-
-  @AfterEach
-  void stop() {
-    vcenter.close();
-  }
 
   private static FakeVm.Builder plain(String name) {
     return FakeVm.builder(name).disks(2);
@@ -111,29 +106,6 @@ class VmProofTest {
 
   private List<String> starts() {
     return told.stream().map(line -> line.substring(0, line.indexOf(':'))).toList();
-  }
-
-  @Test
-  @DisplayName("without a policy no VM is judged, which the plan has told")
-  void noPolicy() {
-    add(plain("web-01"));
-    assertThat(prove(Optional.empty(), VmSelection.all()).total()).isZero();
-    assertThat(told).isEmpty();
-    assertThat(vcenter.fake.calls("CreateContainerView")).isEmpty();
-  }
-
-  @Test
-  @DisplayName("all that a filter finds are counted, and each that is plain is told")
-  void all() {
-    add(plain("web-01"), encrypted("web-02"), encrypted("web-03"));
-    VmTotals totals = prove(VmSelection.all());
-    assertThat(totals.of(EncryptionLevel.PLAIN)).isEqualTo(1);
-    assertThat(totals.of(EncryptionLevel.ENCRYPTED)).isEqualTo(2);
-    assertThat(totals.disks()).isEqualTo(4);
-    assertThat(totals.encryptedDisks()).isEqualTo(2);
-    assertThat(totals.leftOut()).isZero();
-    assertThat(starts()).contains("BLOCKING vm-not-encrypted VM web-01");
-    assertThat(starts()).noneMatch(line -> line.contains("not-encrypted VM web-02"));
   }
 
   @Test
@@ -226,30 +198,6 @@ class VmProofTest {
     assertThat(starts())
         .containsExactlyInAnyOrder(
             "BLOCKING vm-not-encrypted VM web-01", "BLOCKING vm-not-found VM web-03");
-  }
-
-  @Test
-  @DisplayName("a filter for a place takes only VMs that are there")
-  void below() {
-    vcenter.fake.addVm(FakeVm.builder("web-01").disks(1).folder("prod").build());
-    add(plain("web-02"));
-    VmTotals totals =
-        prove(
-            VmSelection.matching(
-                VmFilter.builder()
-                    .below("/" + FakeVcenter.DEFAULT_DATACENTER + "/vm/prod")
-                    .build()));
-    assertThat(totals.total()).isEqualTo(1);
-    assertThat(starts()).containsExactly("BLOCKING vm-not-encrypted VM web-01");
-  }
-
-  @Test
-  @DisplayName("a VM that is named in two selections is counted once")
-  void named_twice() {
-    add(encrypted("web-01"));
-    assertThat(prove(VmSelection.named("web-01"), VmSelection.named("web-01")).total())
-        .isEqualTo(1);
-    assertThat(starts()).contains("BLOCKING vm-selected-twice VM web-01");
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -25,13 +25,8 @@ class NextCertificateStageTest {
       ServerCertificate.of(
           TestAuthority.create("Another CA").server("localhost", "127.0.0.1").issue().chain());
 
-  private final StageWorld world = new StageWorld();
+  @AutoClose private final StageWorld world = new StageWorld();
   private final Found found = new Found();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
 
   private NextCertificateStage stage(ServerCertificate next) {
     KeyServer server = world.server(new ClientTrust.SignedBy(StageWorld.SIGNER));

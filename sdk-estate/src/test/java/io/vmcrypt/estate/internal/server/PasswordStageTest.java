@@ -14,7 +14,7 @@ import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -25,13 +25,8 @@ class PasswordStageTest {
   private static final String PART = "server kms-1, password";
   private static final Set<String> ASKED = Set.of(StageWorld.SERVER);
 
-  private final StageWorld world = new StageWorld();
+  @AutoClose private final StageWorld world = new StageWorld();
   private final Found found = new Found();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
 
   private Context context(ClientTrust trust, Set<String> options) {
     return world.context(

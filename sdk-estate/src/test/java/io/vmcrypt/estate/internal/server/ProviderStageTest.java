@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Health;
 import io.vmcrypt.estate.internal.stage.Stage;
@@ -18,7 +16,6 @@ import io.vmcrypt.estate.internal.stage.StageWorld;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -31,23 +28,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The key provider is made, and nobody else's is taken for it. */
 class ProviderStageTest {
 
-  private StageWorld world = new StageWorld();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
+  @AutoClose private StageWorld world = new StageWorld();
 
   private Context context() {
     return world.context(new ClientTrust.SignedBy(StageWorld.SIGNER));
@@ -172,24 +163,6 @@ class ProviderStageTest {
   }
 
   @Test
-  @DisplayName("a key provider of somebody else is not touched")
-  void plan_claimed() {
-    world.provider(
-        KmsServerSpec.builder(StageWorld.SERVER, "localhost").port(world.cloud.kmsPort()));
-    Context context = context();
-    Found found = new Found();
-    ProviderStage stage = stage(context, new Health(context));
-    assertThat(stage.plan(StageWorld.NOW, found)).isEmpty();
-    assertThat(stage.after(StageWorld.NOW).isSetUp()).isFalse();
-    assertThat(found.findings())
-        .singleElement()
-        .extracting(Finding::seen)
-        .isEqualTo(
-            "it is at localhost:%1$d in vCenter, and at %2$s:%1$d in the estate"
-                .formatted(world.cloud.kmsPort(), world.cloud.kmsHost()));
-  }
-
-  @Test
   @DisplayName("a word for another address than OVHcloud tells blocks, and says which one there is")
   void plan_forcedElsewhere() {
     Context context =
@@ -236,39 +209,6 @@ class ProviderStageTest {
         .filteredOn(Finding::isBlocking)
         .extracting(Finding::code)
         .containsExactly(FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS);
-  }
-
-  @Test
-  @DisplayName("of two servers only the one that is not there yet is to come")
-  void after_serversToCome() {
-    world.provider();
-    ClientTrust trust = new ClientTrust.SignedBy(StageWorld.SIGNER);
-    HostAndPort elsewhere = HostAndPort.of("127.0.0.2", world.cloud.kmsPort());
-    KeyServer second = KeyServer.kmip(elsewhere).clientTrust(trust);
-    Estate estate = StageWorld.estate(world.server(trust), second).build();
-    Context context =
-        world.context(
-            estate,
-            Set.of(),
-            List.of(
-                world.seen(
-                    estate.keyServers().get(0), StageWorld.SERVER, Optional.of(world.shown())),
-                new SeenKeyServer(
-                    second,
-                    "kms-2",
-                    elsewhere,
-                    List.of("127.0.0.2"),
-                    Optional.of(world.shown()),
-                    Map.of(),
-                    Optional.empty(),
-                    true,
-                    Set.of(),
-                    true)));
-    ProviderStage stage = stage(context, new Health(context));
-    Found found = new Found();
-    assertThat(stage.plan(StageWorld.NOW, found)).isPresent();
-    assertThat(stage.after(StageWorld.NOW).serversToCome()).containsExactly("kms-2");
-    assertThat(found.findings()).isEmpty();
   }
 
   @Test

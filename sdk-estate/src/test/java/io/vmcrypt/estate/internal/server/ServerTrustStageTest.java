@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -27,13 +27,8 @@ class ServerTrustStageTest {
 
   private static final String PART = "trusted server certificate";
 
-  private final StageWorld world = new StageWorld();
+  @AutoClose private final StageWorld world = new StageWorld();
   private final Found found = new Found();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
 
   private Context context() {
     return world.context(new ClientTrust.SignedBy(StageWorld.SIGNER));
@@ -61,20 +56,6 @@ class ServerTrustStageTest {
               return finding.subject().part();
             })
         .toList();
-  }
-
-  @Test
-  @DisplayName("a key server that vCenter does not have yet is to be trusted as it was seen")
-  void plan_withoutServer() {
-    assertThat(planned(context(), found)).containsExactly(PART);
-    // another server of the key provider says nothing of this one
-    world.provider(world.known("another"));
-    assertThat(stage(context()).plan(StageWorld.NOW, found))
-        .hasValueSatisfying(
-            step ->
-                assertThat(step.changes().get(0).to().orElseThrow())
-                    .endsWith("(SHA-1 " + world.shown().thumbprint() + ") of kms-1"));
-    assertThat(found.findings()).isEmpty();
   }
 
   @Test

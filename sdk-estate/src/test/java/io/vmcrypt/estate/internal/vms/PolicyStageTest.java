@@ -11,19 +11,14 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A policy of the estate's own is made, and must be there when VMs get it. */
 class PolicyStageTest {
 
-  private final StageWorld world = new StageWorld();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
+  @AutoClose private final StageWorld world = new StageWorld();
 
   private PolicyStage stage() {
     return new PolicyStage(
