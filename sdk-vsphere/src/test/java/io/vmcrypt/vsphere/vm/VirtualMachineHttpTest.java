@@ -465,7 +465,7 @@ class VirtualMachineHttpTest {
         call ->
             call.body().contains("config.hardware.device")
                 ? xml(200, answer)
-                : returning(ScriptedVm.host("true")));
+                : returning(ScriptedVm.host()));
 
     vm.start(assignment().build());
 
