@@ -61,9 +61,11 @@ final class Given {
     List<X509Certificate> authorities = new ArrayList<>();
     try {
       KeyStore store = bundles.getBundle(bundle).getStores().getTrustStore();
-      for (String alias : store == null ? List.<String>of() : Collections.list(store.aliases())) {
-        if (store.getCertificate(alias) instanceof X509Certificate one) {
-          authorities.add(one);
+      if (store != null) {
+        for (String alias : Collections.list(store.aliases())) {
+          if (store.getCertificate(alias) instanceof X509Certificate one) {
+            authorities.add(one);
+          }
         }
       }
     } catch (NoSuchSslBundleException e) {
